@@ -1,0 +1,35 @@
+namespace MeteringCluster.Billing;
+
+/// <summary>
+/// Monthly billing periods counted from an anchor instant, in both directions and without gap or overlap.
+/// A period starts on the anchor's day of the month at the anchor's time of day, in UTC; in a month too short
+/// for that day it starts on the month's last day, and the next one is back on the anchor's day.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("billing-calendar")]
+public sealed record BillingCalendar([property: Id(0)] DateTimeOffset Anchor)
+{
+    /// <summary>The calendar knows the years 1900 to 9000; instants outside them belong to no period.</summary>
+    public static readonly DateTimeOffset Earliest = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <exception cref="ArgumentOutOfRangeException">The instant lies before 1900 or after 9000.</exception>
+    public BillingPeriod PeriodAt(DateTimeOffset instant)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(instant, Earliest);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(instant, Latest);
+
+        var utc = instant.UtcDateTime;
+        var months = (utc.Year - Anchor.UtcDateTime.Year) * 12 + utc.Month - Anchor.UtcDateTime.Month;
+        // The month's own period start may lie after the instant, later on the same day or month.
+        if (StartOf(months) > instant) months--;
+        return new BillingPeriod(StartOf(months), StartOf(months + 1));
+    }
+
+    public BillingPeriod Before(BillingPeriod period) => PeriodAt(period.Start - TimeSpan.FromTicks(1));
+
+    public BillingPeriod After(BillingPeriod period) => PeriodAt(period.End);
+
+    // Always counted from the anchor itself, so that a clamped day 31 returns to 31.
+    private DateTimeOffset StartOf(int months) => new(Anchor.UtcDateTime.AddMonths(months), TimeSpan.Zero);
+}

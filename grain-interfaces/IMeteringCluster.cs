@@ -1,0 +1,19 @@
+using MeteringCluster.Billing;
+using MeteringCluster.Directory;
+using MeteringCluster.Licensing;
+using MeteringCluster.Metering;
+
+namespace MeteringCluster;
+
+/// <summary>Typed access to every grain, the same on the single-process host and on the cluster.</summary>
+public interface IMeteringCluster
+{
+    /// <summary>The tenants and API keys of this installation.</summary>
+    IDirectoryGrain Directory { get; }
+
+    IBillingGrain Billing(TenantId tenant);
+
+    ICreditGrain Credits(TenantId tenant, BillingPeriod period);
+
+    ILicenseGrain License(TenantId tenant);
+}

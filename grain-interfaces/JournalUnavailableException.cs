@@ -1,0 +1,18 @@
+namespace MeteringCluster;
+
+/// <summary>
+/// The journal could not take or confirm a write, so the outcome is unknown to the caller: a retry with the same
+/// id gets the truth. HTTP answers 503 <c>journal-unavailable</c>.
+/// </summary>
+[GenerateSerializer, Alias("journal-unavailable")]
+public sealed class JournalUnavailableException : Exception
+{
+    public JournalUnavailableException()
+        : this("The journal cannot take writes at the moment.") { }
+
+    public JournalUnavailableException(string message)
+        : base(message) { }
+
+    public JournalUnavailableException(string message, Exception cause)
+        : base(message, cause) { }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace MeteringCluster.Journaling;
+
+/// <summary>
+/// Runs effects after their commit, and again with a growing pause until each is journaled as done. At a start the
+/// host hands it the effects that were still pending.
+/// </summary>
+public sealed class EffectRunner(
+    IJournal journal, Func<IEnumerable<IEffectHandler>> handlers, TimeProvider clock, ILogger<EffectRunner> log)
+    : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, Running> _running = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    // Handlers call grains, and grains need this runner, so they are looked up at the first use.
+    private readonly Lazy<Dictionary<string, IEffectHandler>> _handlers = new(() => handlers().ToDictionary(h => h.Kind));
+
+    /// <summary>Starts the record's effects once it is on disk; if it never gets there, they never were.</summary>
+    public void RunAfter(JournalRecord record)
+    {
+        foreach (var effect in record.Effects) Start(effect, record.Completion);
+    }
+
+    /// <summary>Starts an effect that an earlier process left pending.</summary>
+    public void Resume(Effect effect) => Start(effect, Task.CompletedTask);
+
+    /// <summary>Ends when an effect now under way has been tried once, whatever came of it.</summary>
+    public Task FirstAttempt(string effectId) =>
+        _running.TryGetValue(effectId, out var running) ? running.FirstAttempt.Task : Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void Start(Effect effect, Task durable)
+    {
+        var running = new Running();
+        if (_running.TryAdd(effect.Id, running)) _ = Task.Run(() => RunUntilDone(effect, durable, running));
+    }
+
+    private async Task RunUntilDone(Effect effect, Task durable, Running running)
+    {
+        try
+        {
+            await durable;
+            for (var pause = FirstPause; !await Try(effect); pause = Min(pause * 2, LongestPause))
+            {
+                running.FirstAttempt.TrySetResult();
+                await Task.Delay(pause, clock, _stop.Token);
+            }
+        }
+        catch (Exception e) when (e is JournalUnavailableException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Never committed, or stopping: the next start finds it pending if it was committed.
+        }
+        finally
+        {
+            _running.TryRemove(effect.Id, out _);
+            running.FirstAttempt.TrySetResult();
+        }
+    }
+
+    private async Task<bool> Try(Effect effect)
+    {
+        try
+        {
+            await _handlers.Value[effect.Kind].Run(effect, _stop.Token);
+            await journal.CompleteEffect(effect.Id);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogWarning(e, "Effect {Effect} of kind {Kind} did not run; it will be tried again", effect.Id, effect.Kind);
+            return false;
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private sealed class Running
+    {
+        public TaskCompletionSource FirstAttempt { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
+
+namespace MeteringCluster.Journaling;
+
+/// <summary>What every grain is given by its host.</summary>
+public sealed record GrainRuntime(
+    IJournal Journal, ISnapshots Snapshots, EffectRunner Effects, IDueSchedule Due, TimeProvider Clock,
+    JournalingOptions Options, ILogger<GrainRuntime> Log);
+
+/// <summary>Where a host learns, without reading the journal again, when a grain wants to be woken.</summary>
+public interface IDueSchedule
+{
+    /// <summary>Sets or clears a grain's next due instant; called in the grain's turn, so it must not block.</summary>
+    void Set(GrainKey grain, DateTimeOffset? at);
+}
+
+public sealed class JournalingOptions
+{
+    /// <summary>
+    /// A grain writes a snapshot once it has journaled this many bytes since the last, or as many as that snapshot
+    /// had, whichever is more. Default 1 MiB; 1 KiB to 1 GiB.
+    /// </summary>
+    [Range(1 << 10, 1 << 30)]
+    public int SnapshotAfterBytes { get; set; } = 1 << 20;
+}
+
+/// <summary>What a host asks of a grain, beside its own commands.</summary>
+public interface IHostedGrain
+{
+    /// <summary>Drops the state from memory if nothing is under way; the next call replays it.</summary>
+    bool TryLetGo();
+
+    /// <summary>Does what has fallen due. Woken too early or twice, it does nothing.</summary>
+    Task Wake();
+}

@@ -1,0 +1,219 @@
+using System.Diagnostics;
+
+namespace MeteringCluster.Journaling;
+
+/// <summary>
+/// One grain's state and its journal. A turn reads the clock, decides, hands the events to the journal and applies
+/// them, without any await in between and under one gate, so turns never overlap; the answer leaves when the events
+/// are on disk, and many answers of one grain may be waiting there at once. When a write fails the state is
+/// forgotten, and the next call replays it: nobody continues from memory.
+/// </summary>
+public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> fold, GrainRuntime runtime) : IFenced
+    where TState : class
+{
+    private readonly Lock _gate = new();
+    private readonly Snapshots<TState, TEvent> _snapshots = new(new GrainKey(fold.Kind, id), fold, runtime);
+    private TState? _state;
+    private Task? _loading;
+    private long _sequence;
+    private JournalRecord? _last;
+    private DateTimeOffset _latest;
+
+    public GrainKey Key { get; } = new(fold.Kind, id);
+
+    /// <summary>Decides a command. The answer's task ends when all that the answer rests on is on disk.</summary>
+    /// <exception cref="JournalUnavailableException">Not written, or nobody knows.</exception>
+    public async ValueTask<TAnswer> Commit<TCommand, TAnswer>(
+        TCommand command, Func<TState, TCommand, DateTimeOffset, Decision<TEvent, TAnswer>> decide)
+    {
+        while (true)
+        {
+            if (TryTurn(command, decide, out var answer, out var awaited))
+            {
+                if (awaited is not null) await awaited.Completion.ConfigureAwait(false);
+                return answer;
+            }
+
+            await Load().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As <see cref="Commit"/>, and waits for the first attempt at each effect that was planned.</summary>
+    public async ValueTask<TAnswer> CommitAndRun<TCommand, TAnswer>(
+        TCommand command, Func<TState, TCommand, DateTimeOffset, Decision<TEvent, TAnswer>> decide)
+    {
+        IReadOnlyList<Effect> planned = [];
+        var answer = await Commit(command, (state, asked, now) =>
+        {
+            var decision = decide(state, asked, now);
+            planned = decision.Effects;
+            return decision;
+        }).ConfigureAwait(false);
+
+        foreach (var effect in planned) await runtime.Effects.FirstAttempt(effect.Id).ConfigureAwait(false);
+        return answer;
+    }
+
+    /// <summary>Answers from memory, once everything that the answer shows is on disk.</summary>
+    public async ValueTask<TAnswer> Read<TQuery, TAnswer>(
+        TQuery query, Func<TState, TQuery, DateTimeOffset, TAnswer> read)
+    {
+        while (true)
+        {
+            if (TryRead(query, read, out var answer, out var awaited))
+            {
+                if (awaited is null) return answer;
+                try
+                {
+                    await awaited.Completion.ConfigureAwait(false);
+                    return answer;
+                }
+                catch (JournalUnavailableException)
+                {
+                    // What was shown never came to be. The state has been forgotten; read what is on disk.
+                    continue;
+                }
+            }
+
+            await Load().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Called by the journal when one of this grain's records did not get to disk.</summary>
+    public void Fence()
+    {
+        lock (_gate)
+        {
+            GrainMetrics.Fenced.Add(1, GrainMetrics.Kind(Key.Kind));
+            Forget();
+        }
+    }
+
+    public bool TryLetGo()
+    {
+        lock (_gate)
+        {
+            if (_state is null) return _loading is null;
+            if (_last is { Completion.IsCompleted: false }) return false;
+
+            _snapshots.BeforeLettingGo(_state, _sequence);
+            Forget();
+            return true;
+        }
+    }
+
+    private bool TryTurn<TCommand, TAnswer>(
+        TCommand command, Func<TState, TCommand, DateTimeOffset, Decision<TEvent, TAnswer>> decide,
+        out TAnswer answer, out JournalRecord? awaited)
+    {
+        lock (_gate)
+        {
+            if (_state is not { } state)
+            {
+                (answer, awaited) = (default!, null);
+                return false;
+            }
+
+            // Before deciding, so that an outage costs no replay: the state stays as it is.
+            if (!runtime.Journal.IsWritable) throw new JournalUnavailableException();
+
+            var now = Now();
+            var decision = decide(state, command, now);
+            if (decision.Events.Count > 0 || decision.Effects.Count > 0) Append(state, decision, now);
+
+            // A repeat or a refusal may rest on what is still on its way to disk, so it waits as well.
+            answer = decision.Answer;
+            awaited = _last is { Completion.IsCompletedSuccessfully: false } ? _last : null;
+            return true;
+        }
+    }
+
+    private void Append<TAnswer>(TState state, Decision<TEvent, TAnswer> decision, DateTimeOffset now)
+    {
+        var payload = RecordCodec.Encode(fold, decision.Events);
+        var dueBefore = fold.DueAt(state);
+        try
+        {
+            foreach (var @event in decision.Events) state = fold.Apply(state, @event);
+            var dueAfter = fold.DueAt(state);
+
+            var record = new JournalRecord(
+                Key, this, _sequence + 1, now, payload, decision.Effects,
+                dueBefore == dueAfter ? DueChange.None : DueChange.To(dueAfter));
+            if (!runtime.Journal.TryAppend(record)) throw new JournalUnavailableException();
+
+            (_state, _last, _sequence) = (state, record, record.Sequence);
+            _snapshots.AfterAppend(state, record);
+            if (record.Due.Changed) runtime.Due.Set(Key, record.Due.At);
+            if (decision.Effects.Count > 0) runtime.Effects.RunAfter(record);
+        }
+        catch
+        {
+            // Applied to memory but not handed over: memory is ahead of the journal and must go.
+            Forget();
+            throw;
+        }
+    }
+
+    private bool TryRead<TQuery, TAnswer>(
+        TQuery query, Func<TState, TQuery, DateTimeOffset, TAnswer> read, out TAnswer answer, out JournalRecord? awaited)
+    {
+        lock (_gate)
+        {
+            if (_state is not { } state)
+            {
+                (answer, awaited) = (default!, null);
+                return false;
+            }
+
+            answer = read(state, query, Now());
+            awaited = _last is { Completion.IsCompletedSuccessfully: false } ? _last : null;
+            return true;
+        }
+    }
+
+    // Within a grain time never goes back, not even when the machine's clock does.
+    private DateTimeOffset Now()
+    {
+        var now = runtime.Clock.GetUtcNow();
+        if (now > _latest) _latest = now;
+        return _latest;
+    }
+
+    private void Forget()
+    {
+        if (_state is not null) GrainMetrics.Activations.Add(-1, GrainMetrics.Kind(Key.Kind));
+        (_state, _last) = (null, null);
+    }
+
+    private Task Load()
+    {
+        lock (_gate)
+        {
+            if (_state is not null) return Task.CompletedTask;
+            return _loading ??= Task.Run(Replay);
+        }
+    }
+
+    private async Task Replay()
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var (state, sequence, latest) = await _snapshots.Replay().ConfigureAwait(false);
+            lock (_gate)
+            {
+                (_state, _sequence) = (state, sequence);
+                if (latest > _latest) _latest = latest;
+            }
+
+            GrainMetrics.Activations.Add(1, GrainMetrics.Kind(Key.Kind));
+            GrainMetrics.ReplayDuration.Record(
+                Stopwatch.GetElapsedTime(started).TotalSeconds, GrainMetrics.Kind(Key.Kind));
+        }
+        finally
+        {
+            lock (_gate) _loading = null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace MeteringCluster.Journaling;
+
+/// <summary>The payload of one record: its events one after another, each behind its length (32 bits, little endian).</summary>
+public static class RecordCodec
+{
+    public static ReadOnlyMemory<byte> Encode<TState, TEvent>(IFold<TState, TEvent> fold, IReadOnlyList<TEvent> events)
+        where TState : class
+    {
+        var payload = new ArrayBufferWriter<byte>(256);
+        var one = new ArrayBufferWriter<byte>(256);
+        foreach (var @event in events)
+        {
+            one.ResetWrittenCount();
+            fold.Encode(@event, one);
+            BinaryPrimitives.WriteInt32LittleEndian(payload.GetSpan(4), one.WrittenCount);
+            payload.Advance(4);
+            payload.Write(one.WrittenSpan);
+        }
+
+        return payload.WrittenMemory;
+    }
+
+    /// <exception cref="InvalidDataException">The payload is cut off, or holds an unknown event.</exception>
+    public static TState Apply<TState, TEvent>(IFold<TState, TEvent> fold, TState state, ReadOnlyMemory<byte> payload)
+        where TState : class
+    {
+        while (!payload.IsEmpty)
+        {
+            if (payload.Length < 4) throw new InvalidDataException("A record ends inside an event's length.");
+            var length = BinaryPrimitives.ReadInt32LittleEndian(payload.Span);
+            if (length < 0 || length > payload.Length - 4)
+                throw new InvalidDataException($"An event of {length} bytes does not fit into its record.");
+
+            state = fold.Apply(state, fold.Decode(payload.Slice(4, length)));
+            payload = payload[(4 + length)..];
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+
+namespace MeteringCluster.Journaling;
+
+/// <summary>Replays one grain from its newest readable snapshot and decides when to write the next.</summary>
+internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEvent> fold, GrainRuntime runtime)
+    where TState : class
+{
+    private const int WorthKeepingBytes = 16 * 1024;
+
+    private long _bytesSinceLast;
+    private long _lastBytes;
+    private int _writing;
+
+    public async Task<(TState State, long Sequence, DateTimeOffset Latest)> Replay()
+    {
+        var (state, sequence) = await ReadNewest().ConfigureAwait(false) ?? (fold.Empty(key), 0);
+        var latest = DateTimeOffset.MinValue;
+        _bytesSinceLast = 0;
+
+        await foreach (var record in runtime.Journal.Read(key, sequence).ConfigureAwait(false))
+        {
+            if (record.Sequence != sequence + 1)
+                throw new InvalidDataException($"{key}: record {record.Sequence} follows record {sequence}.");
+
+            state = RecordCodec.Apply(fold, state, record.Payload);
+            (sequence, latest) = (record.Sequence, record.At);
+            _bytesSinceLast += record.Payload.Length;
+        }
+
+        return (state, sequence, latest);
+    }
+
+    /// <summary>Called in the turn: the state is copied now, and written once the record is on disk.</summary>
+    public void AfterAppend(TState state, JournalRecord record)
+    {
+        _bytesSinceLast += record.Payload.Length;
+        // In proportion to the last one, so that snapshots never cost more than the journal itself.
+        if (_bytesSinceLast < Math.Max(runtime.Options.SnapshotAfterBytes, _lastBytes)) return;
+
+        Start(state, record.Sequence, record.Completion);
+    }
+
+    public void BeforeLettingGo(TState state, long sequence)
+    {
+        if (_bytesSinceLast >= WorthKeepingBytes) Start(state, sequence, Task.CompletedTask);
+    }
+
+    private void Start(TState state, long sequence, Task durable)
+    {
+        if (Interlocked.Exchange(ref _writing, 1) == 1) return;
+
+        var bytes = new ArrayBufferWriter<byte>((int)Math.Max(_lastBytes, 1024));
+        fold.WriteSnapshot(state, bytes);
+        (_bytesSinceLast, _lastBytes) = (0, bytes.WrittenCount);
+        _ = Write(new Snapshot(sequence, fold.SnapshotVersion, bytes.WrittenMemory), durable);
+    }
+
+    private async Task Write(Snapshot snapshot, Task durable)
+    {
+        try
+        {
+            await durable.ConfigureAwait(false);
+            await runtime.Snapshots.Write(key, snapshot).ConfigureAwait(false);
+        }
+        catch (JournalUnavailableException)
+        {
+            // The record never came to be, and neither does its snapshot.
+        }
+        catch (Exception e)
+        {
+            // A snapshot is only a shortcut: the journal has everything.
+            GrainMetrics.SnapshotFailures.Add(1, GrainMetrics.Kind(key.Kind));
+            runtime.Log.LogWarning(e, "The snapshot of {Grain} was not written", key);
+        }
+        finally
+        {
+            Volatile.Write(ref _writing, 0);
+        }
+    }
+
+    private async Task<(TState State, long Sequence)?> ReadNewest()
+    {
+        try
+        {
+            if (await runtime.Snapshots.Read(key).ConfigureAwait(false) is not { } snapshot) return null;
+            if (snapshot.Version != fold.SnapshotVersion) return null;
+
+            _lastBytes = snapshot.State.Length;
+            return (fold.ReadSnapshot(key, snapshot.State), snapshot.Sequence);
+        }
+        catch (Exception e)
+        {
+            GrainMetrics.SnapshotFailures.Add(1, GrainMetrics.Kind(key.Kind));
+            runtime.Log.LogWarning(e, "The snapshot of {Grain} cannot be read; replaying from the first record", key);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using MeteringCluster.Billing;
+using MeteringCluster.Directory;
+using MeteringCluster.Journaling;
+using MeteringCluster.Licensing;
+using MeteringCluster.Metering;
+
+namespace MeteringCluster.Embedded;
+
+/// <summary>All grains in one process: a reference to a grain is the grain itself, whose turns never overlap.</summary>
+public sealed class EmbeddedCluster : IMeteringCluster
+{
+    private readonly DirectoryGrain _directory;
+    private readonly Activations<string, BillingGrain> _billing;
+    private readonly Activations<(TenantId Tenant, DateTimeOffset Start), CreditGrain> _credits;
+    private readonly Activations<string, LicenseGrain> _licenses;
+
+    public EmbeddedCluster(GrainRuntime runtime)
+    {
+        _directory = new DirectoryGrain("directory", runtime, this);
+        _billing = new(id => new BillingGrain(id, runtime, this));
+        _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
+        _licenses = new(id => new LicenseGrain(id, runtime, this));
+    }
+
+    public IDirectoryGrain Directory => _directory;
+
+    public IBillingGrain Billing(TenantId tenant) => _billing.Get(tenant.Value);
+
+    public ICreditGrain Credits(TenantId tenant, BillingPeriod period) => _credits.Get((tenant, period.Start));
+
+    public ILicenseGrain License(TenantId tenant) => _licenses.Get(tenant.Value);
+
+    /// <summary>The grain behind a journal key, to be woken.</summary>
+    public IHostedGrain Find(GrainKey key)
+    {
+        switch (key.Kind)
+        {
+            case "directory": return _directory;
+            case "billing": return _billing.Get(key.Id);
+            case "license": return _licenses.Get(key.Id);
+            case "credit": return _credits.Get(GrainKey.ParseCreditId(key.Id));
+            default: throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key));
+        }
+    }
+
+    public void Sweep(TimeSpan idle)
+    {
+        _billing.Sweep(idle);
+        _credits.Sweep(idle);
+        _licenses.Sweep(idle);
+    }
+}
