@@ -13,6 +13,10 @@ public sealed record BillingCalendar([property: Id(0)] DateTimeOffset Anchor)
 
     public static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>How long after a period's end its late events still go to it (E8). Default one hour.</summary>
+    [Id(1)]
+    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
+
     /// <exception cref="ArgumentOutOfRangeException">The instant lies before 1900 or after 9000.</exception>
     public BillingPeriod PeriodAt(DateTimeOffset instant)
     {

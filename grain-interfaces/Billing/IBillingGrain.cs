@@ -6,4 +6,19 @@ public interface IBillingGrain : IGrainWithStringKey
 {
     /// <summary>Creates the tenant's terms; repeated, it does nothing.</summary>
     Task Create(CreditSpec spec);
+
+    /// <summary>The terms that hold now, or null for a tenant that was never created.</summary>
+    Task<CreditTerms?> Terms();
+
+    /// <summary>
+    /// Changes what is given. Base and limit hold at once; a rate card holds for events from
+    /// <see cref="CreditTerms.MaxClockSkew"/> later on, so that no event already charged would be rated anew.
+    /// The answer comes when the open billing period knows.
+    /// </summary>
+    /// <returns>The terms after the change, or null for an unknown tenant.</returns>
+    Task<CreditTerms?> Change(ChangeCreditTerms change);
 }
+
+/// <summary>What to change; what is null stays as it is.</summary>
+[GenerateSerializer, Immutable, Alias("change-credit-terms")]
+public sealed record ChangeCreditTerms(long? BaseMicrocredits, long? LimitMicrocredits, RateCard? RateCard);

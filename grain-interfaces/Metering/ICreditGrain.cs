@@ -1,5 +1,36 @@
+using System.Collections.Immutable;
+using MeteringCluster.Billing;
+
 namespace MeteringCluster.Metering;
 
-/// <summary>One tenant's AI credits in one billing period. The key is the tenant's id, '/' and the period's start.</summary>
+/// <summary>
+/// One tenant's AI credits in one billing period. The key is the tenant's id, '/' and the period's start. Null
+/// answers mean that the tenant was never created. Every command may be repeated: its id makes it count once.
+/// </summary>
 [Alias("credit-grain")]
-public interface ICreditGrain : IGrainWithStringKey;
+public interface ICreditGrain : IGrainWithStringKey
+{
+    Task<UsageAnswer?> Record(RecordUsage usage);
+
+    /// <summary>
+    /// Looks items up without recording any: for items without a time that may have been counted in this period
+    /// just before it ended. Every item is listed: Duplicate, IdReused, or OtherPeriod for one not known here.
+    /// </summary>
+    Task<UsageAnswer?> Find(RecordUsage usage);
+
+    Task<HoldAnswer?> Reserve(ReserveHold hold);
+
+    Task<HoldAnswer?> Settle(SettleHold settlement);
+
+    Task<HoldAnswer?> Release(string holdId);
+
+    Task<HoldAnswer?> FindHold(string holdId);
+
+    Task<CreditBalance?> Balance();
+
+    /// <returns>At most the query's limit of rows.</returns>
+    Task<ImmutableArray<UsageRow>> Usage(UsageQuery query);
+
+    /// <summary>Tells the period of changed terms; older ones than it has do nothing.</summary>
+    Task ChangeTerms(CreditTerms terms);
+}

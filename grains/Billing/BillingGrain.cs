@@ -4,17 +4,37 @@ using Orleans.Concurrency;
 namespace MeteringCluster.Billing;
 
 [Reentrant]
-public sealed class BillingGrain(string id, GrainRuntime runtime, IMeteringCluster cluster) : IBillingGrain, IHostedGrain
+public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrain, IHostedGrain
 {
-    public string Id { get; } = id;
+    private readonly Journaled<BillingTerms, BillingEvent> _log = new(id, BillingFold.Instance, runtime);
 
-    public GrainRuntime Runtime { get; } = runtime;
+    public async Task Create(CreditSpec spec) =>
+        await _log.Commit(spec, static (terms, create, now) => terms.Decide(create, now)).ConfigureAwait(false);
 
-    public IMeteringCluster Cluster { get; } = cluster;
+    public async Task<CreditTerms?> Terms() =>
+        await _log.Read(0, static (terms, _, _) => terms.Current).ConfigureAwait(false);
 
-    public Task Create(CreditSpec spec) => Task.CompletedTask;
-
-    public bool TryLetGo() => true;
+    public async Task<CreditTerms?> Change(ChangeCreditTerms change) =>
+        await _log.CommitAndRun((change, id), static (terms, asked, now) => terms.Decide(asked.change, asked.id, now))
+            .ConfigureAwait(false);
 
     public Task Wake() => Task.CompletedTask;
+
+    public bool TryLetGo() => _log.TryLetGo();
+}
+
+/// <summary>Brings changed terms to the period that is running, and to the next if events may already fall into it.</summary>
+public sealed class PushTermsHandler(IMeteringCluster cluster) : IEffectHandler
+{
+    public string Kind => PushTerms.EffectKind;
+
+    public async Task Run(Effect effect, CancellationToken stop)
+    {
+        var push = effect.Read(BillingJson.Default.PushTerms);
+        var tenant = TenantId.Parse(push.Tenant);
+        var current = push.Terms.Calendar.PeriodAt(push.At);
+        await cluster.Credits(tenant, current).ChangeTerms(push.Terms);
+        if (!current.Contains(push.At + CreditTerms.MaxClockSkew))
+            await cluster.Credits(tenant, push.Terms.Calendar.After(current)).ChangeTerms(push.Terms);
+    }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using MeteringCluster.Billing;
 using MeteringCluster.Journaling;
 using Orleans.Concurrency;
 
@@ -6,13 +9,81 @@ namespace MeteringCluster.Metering;
 [Reentrant]
 public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluster cluster) : ICreditGrain, IHostedGrain
 {
-    public string Id { get; } = id;
+    private readonly Journaled<CreditMeter, CreditEvent> _log = new(id, CreditFold.Instance, runtime);
 
-    public GrainRuntime Runtime { get; } = runtime;
+    public Task<UsageAnswer?> Record(RecordUsage usage) =>
+        Commit(usage, static (meter, asked, now) => meter.Decide(asked, now), MeteringMetrics.Count);
 
-    public IMeteringCluster Cluster { get; } = cluster;
+    public Task<UsageAnswer?> Find(RecordUsage usage) => Read(usage, static (meter, asked, now) => meter.Find(asked, now));
 
-    public bool TryLetGo() => true;
+    public Task<HoldAnswer?> Reserve(ReserveHold hold) =>
+        Commit(hold, static (meter, asked, now) => meter.Decide(asked, now), MeteringMetrics.Count);
 
-    public Task Wake() => Task.CompletedTask;
+    public Task<HoldAnswer?> Settle(SettleHold settlement) => Commit(
+        settlement, static (meter, asked, now) => meter.Decide(asked, SettlementPolicy.Refuse, now), MeteringMetrics.Count);
+
+    public Task<HoldAnswer?> Release(string holdId) =>
+        Commit(holdId, static (meter, asked, now) => meter.DecideRelease(asked, now), MeteringMetrics.Count);
+
+    public Task<HoldAnswer?> FindHold(string holdId) =>
+        Read(holdId, static (meter, asked, now) => meter.FindHold(asked, now));
+
+    public Task<CreditBalance?> Balance() => Read(0, static (meter, _, now) => meter.Balance(now));
+
+    public async Task<ImmutableArray<UsageRow>> Usage(UsageQuery query) =>
+        await _log.Read(query, static (meter, asked, _) => meter.Usage(asked)).ConfigureAwait(false);
+
+    public async Task ChangeTerms(CreditTerms terms) =>
+        await _log.Commit(NewPeriod(terms), static (meter, open, now) => meter.Decide(open, now)).ConfigureAwait(false);
+
+    public async Task Wake() =>
+        await _log.Commit(ClosePeriod.Instance, static (meter, close, now) => meter.Decide(close, now)).ConfigureAwait(false);
+
+    public bool TryLetGo() => _log.TryLetGo();
+
+    // The first command of a period opens it with the terms that hold by then; null when there is no such tenant.
+    private async Task<TAnswer?> Commit<TCommand, TAnswer>(
+        TCommand command, Func<CreditMeter, TCommand, DateTimeOffset, Decision<CreditEvent, TAnswer>> decide,
+        Action<TAnswer> count)
+        where TAnswer : class
+    {
+        while (true)
+        {
+            var answer = await _log.Commit(
+                (command, decide),
+                static (meter, asked, now) => meter.Terms is null
+                    ? new Decision<CreditEvent, TAnswer?>(null)
+                    : Widen(asked.decide(meter, asked.command, now))).ConfigureAwait(false);
+            if (answer is not null)
+            {
+                count(answer);
+                return answer;
+            }
+
+            if (await Terms().ConfigureAwait(false) is not { } terms) return null;
+            await ChangeTerms(terms).ConfigureAwait(false);
+        }
+    }
+
+    // Looking at a period does not open it: until then it shows what it would open with.
+    private async Task<TAnswer?> Read<TQuery, TAnswer>(TQuery query, Func<CreditMeter, TQuery, DateTimeOffset, TAnswer> read)
+        where TAnswer : class
+    {
+        var answer = await _log.Read(
+            (query, read), static (meter, asked, now) => meter.Terms is null ? null : asked.read(meter, asked.query, now))
+            .ConfigureAwait(false);
+        if (answer is not null || await Terms().ConfigureAwait(false) is not { } terms) return answer;
+
+        var (tenant, start) = GrainKey.ParseCreditId(id);
+        var unopened = new CreditMeter(tenant, start);
+        unopened.Apply(new PeriodOpened(terms, new byte[16], start));
+        return read(unopened, query, runtime.Clock.GetUtcNow());
+    }
+
+    private Task<CreditTerms?> Terms() => cluster.Billing(GrainKey.ParseCreditId(id).Tenant).Terms();
+
+    private static OpenPeriod NewPeriod(CreditTerms terms) => new(terms, RandomNumberGenerator.GetBytes(16));
+
+    private static Decision<CreditEvent, TAnswer?> Widen<TAnswer>(Decision<CreditEvent, TAnswer> decision)
+        where TAnswer : class => new(decision.Answer, decision.Events, decision.Effects);
 }

@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.Metering;
+
+/// <summary>
+/// What a usage event is known by: 128 bits of keyed hash over its (source, id), and a tag of 55 bits of hash over its
+/// payload, a bit that is always set, and 8 bits of rate card number.
+/// </summary>
+public readonly record struct UsageIdentity(ulong First, ulong Second, ulong Tag)
+{
+    public ulong Payload => Tag >> 9;
+
+    public int Card => (int)(Tag & 0xff);
+
+    public bool Precedes(in UsageIdentity other) =>
+        First < other.First || First == other.First && Second < other.Second;
+
+    public bool IsSameEvent(in UsageIdentity other) => First == other.First && Second == other.Second;
+}
+
+/// <summary>
+/// Every usage event of a period by its identity, at about 33 bytes an event: hash tables whose entries lie in the
+/// order of their hashes, so that a snapshot is the same bytes whatever the order of arrival. Small at first; from
+/// 4,096 events on, 256 tables by the hash's first byte, which grow one at a time and so never all at once.
+/// </summary>
+public sealed class DedupIndex
+{
+    private const int SplitAt = 4096;
+
+    private Table[] _tables = [new Table(0, 16)];
+
+    public int Count { get; private set; }
+
+    public bool TryFind(in UsageIdentity asked, out UsageIdentity known) => TableOf(asked.First).TryFind(asked, out known);
+
+    public void Add(in UsageIdentity identity)
+    {
+        if (Count == SplitAt && _tables.Length == 1) Split();
+        TableOf(identity.First).Add(identity);
+        Count++;
+    }
+
+    public void Write(IBufferWriter<byte> to)
+    {
+        to.WriteInt32(Count);
+        foreach (var table in _tables) table.Write(to);
+    }
+
+    public static DedupIndex Read(ref ByteReading from)
+    {
+        var index = new DedupIndex();
+        var entries = MemoryMarshal.Cast<byte, UsageIdentity>(from.Take(checked(from.Int32() * Table.EntryBytes)));
+        if (entries.Length > SplitAt) index.Spread();
+        foreach (ref readonly var entry in entries) index.TableOf(entry.First).Add(entry);
+        index.Count = entries.Length;
+        return index;
+    }
+
+    private Table TableOf(ulong hash) => _tables.Length == 1 ? _tables[0] : _tables[(int)(hash >> 56)];
+
+    private void Split()
+    {
+        var all = _tables[0];
+        Spread();
+        foreach (ref readonly var entry in all.Entries())
+            if (entry != default) TableOf(entry.First).Add(entry);
+    }
+
+    private void Spread()
+    {
+        _tables = new Table[256];
+        for (var i = 0; i < _tables.Length; i++) _tables[i] = new Table(8, 32);
+    }
+
+    /// <summary>Linear probing in which every run of entries is sorted, and therefore the whole table.</summary>
+    private sealed class Table(int skippedBits, int capacity)
+    {
+        public const int EntryBytes = 24;
+
+        // Entries are pushed past the last place rather than around to the first, which would break the order.
+        private const int Overhang = 48;
+
+        private UsageIdentity[] _entries = new UsageIdentity[capacity + Overhang];
+        private int _capacity = capacity;
+        private int _count;
+
+        public ReadOnlySpan<UsageIdentity> Entries() => _entries;
+
+        public bool TryFind(in UsageIdentity asked, out UsageIdentity known)
+        {
+            var at = PlaceOf(asked, out var found);
+            known = found ? _entries[at] : default;
+            return found;
+        }
+
+        public void Add(in UsageIdentity identity)
+        {
+            if (_count * 5L >= _capacity * 4L) Grow();
+            while (!TryInsert(identity)) Grow();
+            _count++;
+        }
+
+        public void Write(IBufferWriter<byte> to)
+        {
+            foreach (ref readonly var entry in _entries.AsSpan())
+                if (entry != default) to.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<UsageIdentity>(in entry)));
+        }
+
+        private bool TryInsert(in UsageIdentity identity)
+        {
+            var at = PlaceOf(identity, out _);
+            var end = at;
+            while (end < _entries.Length && _entries[end] != default) end++;
+            if (end == _entries.Length) return false;
+
+            _entries.AsSpan(at, end - at).CopyTo(_entries.AsSpan(at + 1));
+            _entries[at] = identity;
+            return true;
+        }
+
+        // Where the entry is, or belongs: at its hash's own place or behind it.
+        private int PlaceOf(in UsageIdentity identity, out bool found)
+        {
+            var at = (int)Math.BigMul(identity.First << skippedBits, (ulong)_capacity, out _);
+            for (; at < _entries.Length; at++)
+            {
+                ref readonly var entry = ref _entries[at];
+                if (entry == default || !entry.Precedes(identity))
+                {
+                    found = entry.IsSameEvent(identity);
+                    return at;
+                }
+            }
+
+            found = false;
+            return at;
+        }
+
+        private void Grow()
+        {
+            var old = _entries;
+            do
+            {
+                // A quarter at a time: the tables stay between 64 and 80 percent full.
+                _capacity = checked(_capacity + _capacity / 4 + 8);
+                _entries = new UsageIdentity[_capacity + Overhang];
+            }
+            while (!TryFill(old));
+        }
+
+        private bool TryFill(ReadOnlySpan<UsageIdentity> from)
+        {
+            foreach (ref readonly var entry in from)
+                if (entry != default && !TryInsert(entry)) return false;
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.Metering;
+
+/// <summary>A period's usage summed up for queries: a cube a meter, with users and meters numbered.</summary>
+public sealed class UsageTotals
+{
+    public Utf8Names Users { get; private set; } = new();
+
+    public Utf8Names Meters { get; private set; } = new();
+
+    public List<UsageCube> Cubes { get; } = [];
+
+    public static int HourOf(long utcTicks) => (int)((utcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerHour);
+
+    /// <param name="names">The numbers of this batch's strings, each filled in at its first use; -1 before.</param>
+    public void Add(
+        in UsageBatchReader batch, in UsageItem item, long ticks, long microcredits, CompiledRates rates, int card, int[] names)
+    {
+        var cube = Cubes[MeterNumber(batch, item.Meter, names)];
+        var row = cube.AddEvent(HourOf(ticks), item.User < 0 ? -1 : UserNumber(batch, item.User, names), microcredits);
+        if (item.QuantityCount == 0) return;
+
+        var meter = item.IsLenient ? rates.Find(card, batch.String(item.Meter)) : null;
+        var at = 0;
+        for (var i = 0; i < item.QuantityCount; i++)
+        {
+            item.NextQuantity(ref at, out var measure, out var units);
+            var name = batch.String(measure);
+            // A number in a CloudEvent that the card does not name is a dimension, and no quantity.
+            if (item.IsLenient && (meter is null || meter.RateOf(name) < 0)) continue;
+            cube.AddUnits(row, cube.MeasureColumn(name), units);
+        }
+    }
+
+
+    public void Write(IBufferWriter<byte> to)
+    {
+        Users.Write(to);
+        Meters.Write(to);
+        foreach (var cube in Cubes) cube.Write(to);
+    }
+
+    public static UsageTotals Read(ref ByteReading from)
+    {
+        var totals = new UsageTotals { Users = Utf8Names.Read(ref from), Meters = Utf8Names.Read(ref from) };
+        for (var i = 0; i < totals.Meters.Count; i++) totals.Cubes.Add(UsageCube.Read(ref from));
+        return totals;
+    }
+
+    // A string of the batch may be a user and a meter both, so the two are told apart by the lowest bit of what is filled in.
+    private int UserNumber(in UsageBatchReader batch, int text, int[] names)
+    {
+        if (names[text] >= 0 && (names[text] & 1) == 0) return names[text] >> 1;
+        var number = Users.Add(batch.String(text));
+        names[text] = number << 1;
+        return number;
+    }
+
+    private int MeterNumber(in UsageBatchReader batch, int text, int[] names)
+    {
+        if (names[text] >= 0 && (names[text] & 1) == 1) return names[text] >> 1;
+        var number = Meters.Add(batch.String(text));
+        if (number == Cubes.Count) Cubes.Add(new UsageCube());
+        names[text] = number << 1 | 1;
+        return number;
+    }
+}
