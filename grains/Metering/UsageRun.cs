@@ -13,9 +13,9 @@ public readonly record struct UsageRun(
 internal sealed class UsageScratch
 {
     [ThreadStatic]
-    private static UsageScratch? s_current;
+    private static UsageScratch? _current;
 
-    public static UsageScratch Current => s_current ??= new UsageScratch();
+    public static UsageScratch Current => _current ??= new UsageScratch();
 
     public int[] Strings = new int[64];
     public ulong[] StringHashes = new ulong[64];
