@@ -4,15 +4,33 @@ using Orleans.Concurrency;
 namespace MeteringCluster.Directory;
 
 [Reentrant]
-public sealed class DirectoryGrain(string id, GrainRuntime runtime, IMeteringCluster cluster) : IDirectoryGrain, IHostedGrain
+public sealed class DirectoryGrain(string id, GrainRuntime runtime) : IDirectoryGrain, IHostedGrain
 {
-    public string Id { get; } = id;
+    private readonly Journaled<DirectoryState, DirectoryEvent> _log = new(id, DirectoryFold.Instance, runtime);
 
-    public GrainRuntime Runtime { get; } = runtime;
+    public ValueTask<DirectoryAnswer> CreateTenant(CreateTenant command) =>
+        _log.CommitAndRun(command, DirectoryDecisions.Decide);
 
-    public IMeteringCluster Cluster { get; } = cluster;
+    public ValueTask<DirectoryAnswer> RenameTenant(RenameTenant command) => _log.Commit(command, DirectoryDecisions.Decide);
 
-    public bool TryLetGo() => true;
+    public ValueTask<DirectoryAnswer> DeleteTenant(TenantId tenant) => _log.Commit(tenant, DirectoryDecisions.Decide);
+
+    public ValueTask<Tenant?> FindTenant(TenantId tenant) => _log.Read(tenant, static (state, asked, _) => state.Find(asked));
+
+    public ValueTask<TenantPage> ListTenants(ListTenants query) => _log.Read(query, static (state, asked, _) => state.List(asked));
+
+    public ValueTask<DirectoryAnswer> CreateKey(CreateKey command) => _log.Commit(command, DirectoryDecisions.Decide);
+
+    public ValueTask<DirectoryAnswer> RevokeKey(RevokeKey command) => _log.Commit(command, DirectoryDecisions.Decide);
+
+    public ValueTask<ApiKey?> FindKey(string id) => _log.Read(id, static (state, asked, _) => state.Key(asked));
+
+    public ValueTask<KeyPage> ListKeys(ListKeys query) => _log.Read(query, static (state, asked, _) => state.List(asked));
+
+    public ValueTask<DirectoryAnswer> EnsureOperatorKey(EnsureOperatorKey command) =>
+        _log.Commit(command, DirectoryDecisions.Decide);
+
+    public bool TryLetGo() => _log.TryLetGo();
 
     public Task Wake() => Task.CompletedTask;
 }

@@ -16,7 +16,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
 
     public EmbeddedCluster(GrainRuntime runtime)
     {
-        _directory = new DirectoryGrain("directory", runtime, this);
+        _directory = new DirectoryGrain("directory", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
         _licenses = new(id => new LicenseGrain(id, runtime, this));

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace MeteringCluster.Directory;
+
+/// <summary>What happened to the tenants and keys. Names and fields are forever; fields are only ever added.</summary>
+[JsonDerivedType(typeof(TenantWasCreated), "tenant-created")]
+[JsonDerivedType(typeof(TenantWasRenamed), "tenant-renamed")]
+[JsonDerivedType(typeof(TenantWasDeleted), "tenant-deleted")]
+[JsonDerivedType(typeof(KeyWasCreated), "key-created")]
+[JsonDerivedType(typeof(KeyWasRevoked), "key-revoked")]
+public abstract record DirectoryEvent;
+
+public sealed record TenantWasCreated(
+    string Id, string Name, DateTimeOffset At, DateTimeOffset PeriodAnchor, string ContentHash) : DirectoryEvent;
+
+public sealed record TenantWasRenamed(string Id, string Name) : DirectoryEvent;
+
+/// <param name="RevokedKeys">The tenant's keys that were good until then.</param>
+public sealed record TenantWasDeleted(string Id, DateTimeOffset At, ImmutableArray<string> RevokedKeys) : DirectoryEvent;
+
+/// <param name="Scope">By its name in the HTTP contract.</param>
+public sealed record KeyWasCreated(
+    string Id, string Hash, string Scope, string? Tenant, string Name, DateTimeOffset At) : DirectoryEvent;
+
+public sealed record KeyWasRevoked(string Id, DateTimeOffset At) : DirectoryEvent;
+
+/// <summary>A tenant as it lies in a snapshot.</summary>
+public sealed record TenantRow(
+    string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset PeriodAnchor, string ContentHash, DateTimeOffset? DeletedAt,
+    ImmutableArray<string> RevokedWithIt);
+
+/// <summary>A key as it lies in a snapshot.</summary>
+public sealed record KeyRow(
+    string Id, string Hash, string Scope, string? Tenant, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
