@@ -35,6 +35,9 @@ public enum UsageOutcome
     UnknownMeter,
     UnknownMeasure,
 
+    /// <summary>A measure that the rate card names is no whole number of units.</summary>
+    InvalidQuantity,
+
     /// <summary>No measure above zero.</summary>
     AmountZero,
 

@@ -21,11 +21,17 @@ public static class UsageBatch
     public const int MaxUserBytes = 256;
     public const int MaxMeterBytes = 64;
     public const int MaxMeasureBytes = 64;
-    public const int MaxMeasures = 32;
+    public const int MaxMeasures = 64;
     public const int MaxDimensionBytes = 4096;
 
     /// <summary>Of one measure in one item, and of one item's microcredits: 10^15.</summary>
     public const long MaxAmount = 1_000_000_000_000_000;
+
+    /// <summary>
+    /// Stands for a lenient item's member that is no whole number of units: an error if the rate card names it, a
+    /// dimension otherwise.
+    /// </summary>
+    public const long NotACount = long.MaxValue;
 
     /// <summary>Sources that begin like this are the system's own.</summary>
     public const string ReservedSource = "urn:metering:";

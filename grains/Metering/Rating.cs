@@ -27,8 +27,14 @@ public static class Rating
                 return UsageOutcome.UnknownMeasure;
             }
 
+            if (units == UsageBatch.NotACount)
+            {
+                subject = measure;
+                return UsageOutcome.InvalidQuantity;
+            }
+
             any |= units > 0;
-            // Both factors are at most 10^15 and there are at most 32 of them, so 128 bits always hold the sum.
+            // Both factors are at most 10^15 and there are at most 64 of them, so 128 bits always hold the sum.
             sum += (Int128)units * rate;
         }
 
