@@ -1,0 +1,50 @@
+using MeteringCluster.Directory;
+
+namespace MeteringCluster.Api.Access;
+
+/// <summary>Which keys an endpoint takes; also read by the OpenAPI document.</summary>
+public sealed record NeededScope(Scope Scopes);
+
+public static class ScopeConventions
+{
+    /// <summary>
+    /// Lets only keys of these scopes in, before the body is read. Where the path holds <c>{tenant}</c>, also only
+    /// for a tenant that exists and that the key may see. The endpoint may then take a <see cref="Caller"/> and a
+    /// <see cref="KnownTenant"/> as arguments.
+    /// </summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scope needed)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint =>
+        {
+            var gate = endpoint.ApplicationServices.GetRequiredService<Gate>();
+            var next = endpoint.RequestDelegate!;
+            var ofTenant = ((RouteEndpointBuilder)endpoint).RoutePattern.GetParameter("tenant") is not null;
+            endpoint.Metadata.Add(new NeededScope(needed));
+            endpoint.RequestDelegate = http => Enter(http, gate, needed, ofTenant, next);
+        });
+        return builder;
+    }
+
+    /// <summary>Only tells the OpenAPI document: the endpoint asks the <see cref="Gate"/> itself.</summary>
+    public static TBuilder ChecksScope<TBuilder>(this TBuilder builder, Scope needed)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint => endpoint.Metadata.Add(new NeededScope(needed)));
+        return builder;
+    }
+
+    private static async Task Enter(HttpContext http, Gate gate, Scope needed, bool ofTenant, RequestDelegate next)
+    {
+        if (await gate.Authorize(http, needed) is not { } caller) return;
+        http.Features.Set(caller);
+
+        if (ofTenant)
+        {
+            if (await gate.EnterTenant(http, caller) is not { } tenant) return;
+            http.Features.Set(tenant);
+        }
+
+        await next(http);
+    }
+}

@@ -1,0 +1,21 @@
+using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Json;
+using Microsoft.AspNetCore.Http.Json;
+
+namespace MeteringCluster.Api;
+
+/// <summary>What every endpoint stands on.</summary>
+public static class ApiFoundation
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, AccessOptions access)
+    {
+        services.AddSingleton(access);
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<Tenants>();
+        services.AddSingleton<Gate>();
+        services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
+        // A request that cannot be bound becomes a problem in the pipeline, instead of an empty 400.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return services;
+    }
+}

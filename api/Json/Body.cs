@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace MeteringCluster.Api.Json;
+
+/// <summary>A JSON body as an endpoint's argument, at most <see cref="Body.MaxBytes"/> long.</summary>
+public sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
+{
+    public T Value { get; } = value;
+
+    public static async ValueTask<Body<T>> BindAsync(HttpContext context) =>
+        new(JsonText.Parse<T>((await Body.Read(context, Body.MaxBytes)).Span));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
+public static class Body
+{
+    /// <summary>The longest body of an ordinary endpoint; usage has a bound of its own.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>Reads a body to its end.</summary>
+    /// <exception cref="ProblemException">It is empty or too long.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> Read(HttpContext http, int maxBytes)
+    {
+        if (http.Request.ContentLength > maxBytes) throw new ProblemException(Problems.BodyTooLarge(maxBytes));
+
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > maxBytes) throw new ProblemException(Problems.BodyTooLarge(maxBytes));
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var body = read.Buffer.ToArray();
+            reader.AdvanceTo(read.Buffer.End);
+            return body.Length > 0 ? body : throw new ProblemException(Problems.EmptyBody());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace MeteringCluster.Api;
+
+/// <summary>
+/// What surrounds every request: its id, and a problem for whatever an endpoint did not answer itself. One lean
+/// step, because each usage report goes through it.
+/// </summary>
+public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipeline> log)
+{
+    public const string RequestIdHeader = "X-Request-Id";
+    private const int LongestRequestId = 64;
+
+    public async Task Invoke(HttpContext http)
+    {
+        // The server's own trace identifier is unique and costs one string; a caller may bring a better one.
+        if (http.Request.Headers.TryGetValue(RequestIdHeader, out var given) && IsSafe(given)) http.TraceIdentifier = given!;
+        http.Response.Headers[RequestIdHeader] = http.TraceIdentifier;
+
+        try
+        {
+            await next(http);
+            if (http.Response.StatusCode < 400 || http.Response.HasStarted || http.Response.ContentType is not null) return;
+            await Explain(http).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller went away; nobody is left to be answered.
+        }
+        catch (Exception e)
+        {
+            await Answer(http, e);
+        }
+    }
+
+    private async Task Answer(HttpContext http, Exception e)
+    {
+        var problem = e switch
+        {
+            ProblemException asked => asked.Problem,
+            JournalUnavailableException => Problems.JournalUnavailable(),
+            BadHttpRequestException bad => Explain(bad, http),
+            _ => Problems.InternalError(),
+        };
+        if (problem.Kind == Problems.InternalErrorKind)
+            log.LogError(e, "{Method} {Path} failed; request {RequestId}", http.Request.Method, http.Request.Path, http.TraceIdentifier);
+        if (http.Response.HasStarted)
+        {
+            // Half an answer is out: cutting the connection is the only way left to say that it is not whole.
+            http.Abort();
+            return;
+        }
+
+        http.Response.Clear();
+        http.Response.Headers[RequestIdHeader] = http.TraceIdentifier;
+        await problem.ExecuteAsync(http);
+    }
+
+    private static Problem Explain(BadHttpRequestException e, HttpContext http) => e.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge(
+            http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
+        StatusCodes.Status408RequestTimeout => Problems.RequestTimeout(),
+        StatusCodes.Status400BadRequest when e.Message.StartsWith("Unexpected end", StringComparison.Ordinal) => Problems.IncompleteBody(),
+        _ => Problems.BadRequest(e.StatusCode, e.Message),
+    };
+
+    private static Problem Explain(HttpContext http) => http.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Problems.NotFound(http.Request.Path),
+        StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed(http.Request.Method, http.Response.Headers.Allow.ToString()),
+        StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType(http.Request.ContentType, "application/json"),
+        var status => Problems.BadRequest(status, "The request cannot be answered."),
+    };
+
+    private static bool IsSafe(StringValues given)
+    {
+        if (given is not [{ Length: > 0 and <= LongestRequestId } id]) return false;
+        foreach (var c in id)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or ':')) return false;
+        return true;
+    }
+}
