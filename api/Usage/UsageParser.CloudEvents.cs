@@ -19,15 +19,15 @@ public sealed partial class UsageParser
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
-            if (!_failed && !_attributes.Add(name)) Fail("member-duplicate", name, $"'{name}' is given twice.");
+            if (!_failed && !_attributes.Add(name)) Fail("duplicate-name", name, $"'{name}' is given twice.");
             reader.Read();
             if (_failed) reader.Skip();
             else CloudEventMember(ref reader, name, manyTenants);
         }
 
-        if (!_attributes.Contains("specversion")) Fail("member-missing", "specversion", "'specversion' is missing; it must be \"1.0\".");
-        if (!_attributes.Contains("source")) Fail("member-missing", "source", "'source' is missing; a CloudEvent has one.");
-        if (!_attributes.Contains("type")) Fail("member-missing", "type", "'type' is missing; it names the meter.");
+        if (!_attributes.Contains("specversion")) Fail("missing-member", "specversion", "'specversion' is missing; it must be \"1.0\".");
+        if (!_attributes.Contains("source")) Fail("missing-member", "source", "'source' is missing; a CloudEvent has one.");
+        if (!_attributes.Contains("type")) Fail("missing-member", "type", "'type' is missing; it names the meter.");
     }
 
     private void CloudEventMember(ref Utf8JsonReader reader, string name, bool manyTenants)
@@ -43,7 +43,7 @@ public sealed partial class UsageParser
             case "tenant" when manyTenants: Tenant(ref reader); break;
             case "datacontenttype": DataContentType(ref reader); break;
             case "data": Data(ref reader); break;
-            case "data_base64": Fail("member-unknown", name, "'data_base64' is not supported: data must be JSON."); break;
+            case "data_base64": Fail("unknown-member", name, "'data_base64' is not supported: data must be JSON."); break;
         }
 
         // A member that failed half-way, or an extension that is an object: go on behind it.
@@ -90,7 +90,7 @@ public sealed partial class UsageParser
 
     private void CloudCredits(ref Utf8JsonReader reader)
     {
-        if (Writer.HasCredits) Fail("member-duplicate", "credits", "'credits' is given twice.");
+        if (Writer.HasCredits) Fail("duplicate-name", "credits", "'credits' is given twice.");
         else Credits(ref reader);
     }
 

@@ -33,9 +33,9 @@ public sealed partial class UsageParser
         {
             var member = MemberOf(ref reader, manyTenants);
             if (!_failed && member == Seen.None)
-                Fail("member-unknown", Shown(reader.ValueSpan).Trim('\''), $"An item has no member {Shown(reader.ValueSpan)}.");
+                Fail("unknown-member", Shown(reader.ValueSpan).Trim('\''), $"An item has no member {Shown(reader.ValueSpan)}.");
             if (!_failed && (seen & member) != 0)
-                Fail("member-duplicate", Encoding.UTF8.GetString(reader.ValueSpan), $"{Shown(reader.ValueSpan)} is given twice.");
+                Fail("duplicate-name", Encoding.UTF8.GetString(reader.ValueSpan), $"{Shown(reader.ValueSpan)} is given twice.");
             if (!_failed && (member & Seen.Amounts) != 0 && (seen & Seen.Amounts) != 0)
                 Fail("amount-ambiguous", Encoding.UTF8.GetString(reader.ValueSpan), "An item has one of 'quantities', 'quantity' and 'credits'.");
 

@@ -140,7 +140,7 @@ public sealed partial class UsageParser
             if (Writer.QuantityCount == UsageBatch.MaxMeasures)
                 Fail("too-many-measures", name, $"'{name}' is one measure too many; at most {UsageBatch.MaxMeasures} are allowed.");
             else
-                Fail("member-duplicate", name, $"'{name}' is given twice.");
+                Fail("duplicate-name", name, $"'{name}' is given twice.");
         }
     }
 

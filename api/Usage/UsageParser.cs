@@ -117,13 +117,13 @@ public sealed partial class UsageParser
 
     private void EndItem(bool manyTenants)
     {
-        if (!_failed && manyTenants && _tenant < 0) Fail("member-missing", "tenant", "'tenant' is missing.");
-        if (!_failed && !Writer.HasId) Fail("member-missing", "id", "'id' is missing.");
+        if (!_failed && manyTenants && _tenant < 0) Fail("missing-member", "tenant", "'tenant' is missing.");
+        if (!_failed && !Writer.HasId) Fail("missing-member", "id", "'id' is missing.");
         if (!_failed && !Writer.HasMeter)
         {
             // An amount of credits needs no rate card, and so no meter.
             if (Writer.HasCredits) Writer.Meter("credits"u8);
-            else Fail("member-missing", "meter", "'meter' is missing.");
+            else Fail("missing-member", "meter", "'meter' is missing.");
         }
 
         if (!_failed && !Writer.HasCredits && Writer.QuantityCount == 0)

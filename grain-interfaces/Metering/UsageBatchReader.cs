@@ -40,6 +40,16 @@ public ref struct UsageBatchReader
     /// <summary>Where the first item begins in the batch.</summary>
     public int ItemsStart { get; }
 
+    /// <summary>Where each item of a batch lies, as <see cref="UsageBatchWriter.Subset"/> wants it.</summary>
+    public static (int Start, int Length)[] Places(ReadOnlySpan<byte> batch)
+    {
+        int[] scratch = [];
+        var reader = new UsageBatchReader(batch, ref scratch);
+        var places = new (int, int)[reader.Count];
+        for (var i = 0; reader.Next(out var item); i++) places[i] = (item.Start, item.Length);
+        return places;
+    }
+
     public readonly ReadOnlySpan<byte> String(int number)
     {
         var at = _strings[number];
