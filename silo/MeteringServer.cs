@@ -1,0 +1,75 @@
+using MeteringCluster.Api;
+using MeteringCluster.Embedded;
+using MeteringCluster.Journal;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace MeteringCluster;
+
+/// <summary>Composes the whole server in this process: for the command line, for tests and for measurements.</summary>
+public static class MeteringServer
+{
+    /// <summary>The longest body that any endpoint takes: a usage batch.</summary>
+    public const long MaxBodyBytes = 16 * 1024 * 1024;
+
+    /// <exception cref="StartRefusedException">The options name something that cannot be used.</exception>
+    public static WebApplication Build(ServerOptions options)
+    {
+        // Empty, so that a request meets nothing that was not put there on purpose, and always as in production,
+        // so that no error page shows a stack trace.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = Environments.Production,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddEnvironmentVariables("METERING_");
+        // To standard error: standard output holds what the operator is told.
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // A start that fails is told by whoever asked for it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        Listen(builder, options);
+        Compose(builder.Services, options);
+
+        var app = builder.Build();
+        app.UseMiddleware<RequestPipeline>();
+        app.UseRouting();
+        options.MapMore?.Invoke(app);
+        return app;
+    }
+
+    private static void Compose(IServiceCollection services, ServerOptions options)
+    {
+        services.AddRoutingCore();
+        services.AddApi(options.Access);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
+        services.AddSingleton(provider => Open(options, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<EmbeddedHost>();
+        services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<EmbeddedHost>().Cluster);
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedHost>());
+    }
+
+    private static Storage Open(ServerOptions options, ILoggerFactory logs) =>
+        options.OpenStorage is { } open ? open(logs) : Storage.InMemory();
+
+    private static void Listen(WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
+            // Without TLS both ends would have to guess HTTP/2; with it they agree on it.
+            if (options.Urls is null)
+                kestrel.ListenLocalhostOnly(options.Port);
+        });
+        if (options.Urls is { } urls) builder.WebHost.UseUrls(urls);
+    }
+
+    private static void ListenLocalhostOnly(this KestrelServerOptions kestrel, int port) =>
+        kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+}

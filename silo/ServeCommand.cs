@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
+
+namespace MeteringCluster;
+
+/// <summary><c>silo serve</c>, which is also what <c>silo</c> alone does.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The port on 127.0.0.1; 0 takes any that is free.",
+        DefaultValueFactory = _ => 5080,
+    };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "The folder of the journal; it is made if it is not there.",
+        DefaultValueFactory = _ => "data",
+    };
+
+    private static readonly Option<bool> Memory = new("--memory")
+    {
+        Description = "Keep nothing beyond this process (for measuring).",
+    };
+
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        Description = "Addresses to listen on instead of the loopback port, separated by semicolons.",
+    };
+
+    static ServeCommand() => Port.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65535)
+            result.AddError($"--port is {port}; it must be 0 to 65535.");
+    });
+
+    public static void AddTo(RootCommand root)
+    {
+        var serve = new Command("serve", "Starts the server (the default).");
+        foreach (var command in new[] { root, serve })
+        {
+            command.Add(Port);
+            command.Add(Data);
+            command.Add(Memory);
+            command.Add(Urls);
+            command.SetAction((parsed, stop) => Run(Read(parsed), stop));
+        }
+
+        root.Add(serve);
+    }
+
+    private static ServerOptions Read(ParseResult parsed)
+    {
+        var otlp = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
+        return new ServerOptions
+        {
+            Port = parsed.GetValue(Port),
+            DataFolder = parsed.GetValue(Data)!,
+            Memory = parsed.GetValue(Memory),
+            Urls = parsed.GetValue(Urls),
+            OperatorKey = Environment.GetEnvironmentVariable("METERING_OPERATOR_KEY"),
+            OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : new Uri(otlp),
+        };
+    }
+
+    private static async Task<int> Run(ServerOptions options, CancellationToken stop)
+    {
+        try
+        {
+            await using var app = MeteringServer.Build(options);
+            await app.StartAsync(stop);
+            SayReady(app, options);
+            await app.WaitForShutdownAsync(stop);
+            return 0;
+        }
+        catch (Exception e) when (Refusal(e, options) is { } sentence)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            return 1;
+        }
+    }
+
+    private static string? Refusal(Exception e, ServerOptions options) => e switch
+    {
+        StartRefusedException => e.Message,
+        IOException { InnerException: AddressInUseException } =>
+            $"{options.Urls ?? $"Port {options.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
+        _ => null,
+    };
+
+    private static void SayReady(WebApplication app, ServerOptions options)
+    {
+        var url = app.Urls.First();
+        Console.WriteLine($"Listening on {url}");
+        Console.WriteLine($"Open {url}/docs for the API.");
+        Console.WriteLine(
+            options.Memory ? "Nothing is kept: the journal is in memory only." : $"Data lies in {Path.GetFullPath(options.DataFolder)}.");
+    }
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using MeteringCluster.Api.Access;
+using MeteringCluster.Journal;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster;
+
+/// <summary>How one server is composed. What a test or a measurement replaces stands here as well.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>The loopback port. Default 5080; 0 takes any that is free.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; } = 5080;
+
+    /// <summary>Addresses to listen on instead of the loopback port, separated by semicolons.</summary>
+    public string? Urls { get; set; }
+
+    /// <summary>Where the journal lies. Default <c>data</c> in the current folder.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>Keeps nothing beyond the process: for measuring what the rest costs. Default false.</summary>
+    public bool Memory { get; set; }
+
+    /// <summary>The first operator key, instead of a random one.</summary>
+    public string? OperatorKey { get; set; }
+
+    /// <summary>Where traces and metrics go by OTLP; none are gathered without it.</summary>
+    public Uri? OtlpEndpoint { get; set; }
+
+    /// <summary>Grains that nobody called for so long leave memory. Default 10 minutes; 1 second to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan IdleAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    public AccessOptions Access { get; } = new();
+
+    public JournalingOptions Journaling { get; } = new();
+
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Opens the journal, instead of the one that the other options name.</summary>
+    public Func<ILoggerFactory, Storage>? OpenStorage { get; set; }
+
+    /// <summary>Maps more endpoints beside the product's own.</summary>
+    public Action<IEndpointRouteBuilder>? MapMore { get; set; }
+
+    /// <summary>Is told the new operator key, once. Default: standard output.</summary>
+    public Action<string> ShowOperatorKey { get; set; } = key => Console.WriteLine($"Operator key (shown once): {key}");
+}
