@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -154,7 +155,7 @@ internal static class UsageAnswers
     }
 
     // The thread's buffer is free again as soon as its bytes are in the response's.
-    private static Task Send(HttpContext http, Utf8JsonWriter json)
+    private static Task<FlushResult> Send(HttpContext http, Utf8JsonWriter json)
     {
         json.Flush();
         var response = http.Response;
