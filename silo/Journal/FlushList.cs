@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MeteringCluster.Journal;
 
 /// <summary>
@@ -45,4 +47,22 @@ internal sealed class FlushList(long firstSequence)
             if (firstSequence - 1 > afterSequence) flushes.Add(flush);
         }
     }
+
+    /// <summary>A checksum over a list's flushes and counts, going on from another list's, and what follows it.</summary>
+    public static (uint Checksum, long NextSequence) Sum(ReadOnlySpan<byte> list, uint checksum, long firstSequence)
+    {
+        long flush = 0;
+        while (!list.IsEmpty)
+        {
+            flush += (long)Varint.Read(ref list);
+            var records = (long)Varint.Read(ref list);
+            firstSequence += records;
+            checksum = Mix(checksum, flush, records);
+        }
+
+        return (checksum, firstSequence);
+    }
+
+    public static uint Mix(uint checksum, long flush, long records) =>
+        BitOperations.Crc32C(BitOperations.Crc32C(checksum, (ulong)flush), (ulong)records);
 }
