@@ -11,9 +11,11 @@ namespace MeteringCluster.Journal;
 public sealed class MemoryJournal : IJournal, ISnapshots
 {
     private readonly ConcurrentDictionary<GrainKey, List<StoredRecord>> _records = new();
-    private readonly ConcurrentDictionary<string, Effect> _effects = new();
+    private readonly ConcurrentDictionary<string, (long Place, Effect Effect)> _effects = new();
     private readonly ConcurrentDictionary<GrainKey, DateTimeOffset> _due = new();
     private readonly ConcurrentDictionary<GrainKey, Snapshot> _snapshots = new();
+
+    private long _planned;
 
     public bool IsWritable => true;
 
@@ -22,7 +24,7 @@ public sealed class MemoryJournal : IJournal, ISnapshots
         var records = _records.GetOrAdd(record.Grain, _ => []);
         lock (records) records.Add(new StoredRecord(record.Sequence, record.At, record.Payload));
 
-        foreach (var effect in record.Effects) _effects[effect.Id] = effect;
+        foreach (var effect in record.Effects) _effects[effect.Id] = (Interlocked.Increment(ref _planned), effect);
         if (record.Due is { Changed: true, At: { } at }) _due[record.Grain] = at;
         else if (record.Due.Changed) _due.TryRemove(record.Grain, out _);
 
@@ -50,7 +52,8 @@ public sealed class MemoryJournal : IJournal, ISnapshots
 
     public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default) => _records.Keys.ToAsyncEnumerable();
 
-    public IAsyncEnumerable<Effect> PendingEffects(CancellationToken stop = default) => _effects.Values.ToAsyncEnumerable();
+    public IAsyncEnumerable<Effect> PendingEffects(CancellationToken stop = default) =>
+        _effects.Values.OrderBy(pending => pending.Place).Select(pending => pending.Effect).ToAsyncEnumerable();
 
     public IAsyncEnumerable<DueWork> DueWork(CancellationToken stop = default) =>
         _due.Select(due => new DueWork(due.Key, due.Value)).ToAsyncEnumerable();

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.Journal;
+
+/// <summary>What the journal tells of itself, in the same meter as the grains.</summary>
+internal static class JournalMetrics
+{
+    public const string ActivitySourceName = "MeteringCluster.Journal";
+
+    public static readonly ActivitySource Activities = new(ActivitySourceName);
+
+    public static readonly Histogram<int> FlushRecords = GrainMetrics.Meter.CreateHistogram<int>(
+        "metering.journal.flush.records", "{record}", "Records written in one group commit.");
+
+    public static readonly Histogram<int> FlushBytes = GrainMetrics.Meter.CreateHistogram<int>(
+        "metering.journal.flush.bytes", "By", "Bytes of records written in one group commit.");
+
+    public static readonly Histogram<double> FlushDuration = GrainMetrics.Meter.CreateHistogram<double>(
+        "metering.journal.flush.duration", "s", "Time of one group commit, the disk included.");
+
+    public static readonly Counter<long> FlushFailures = GrainMetrics.Meter.CreateCounter<long>(
+        "metering.journal.flush.failures", "{flush}", "Group commits that failed.");
+
+    // A meter's instruments live as long as the process; journals come and go, in tests at least.
+    private static readonly ConcurrentDictionary<SqliteJournal, byte> Open = new();
+
+    static JournalMetrics()
+    {
+        GrainMetrics.Meter.CreateObservableGauge(
+            "metering.journal.queue.depth", () => Open.Keys.Select(j => new Measurement<int>(j.QueueDepth)),
+            "{record}", "Records handed over and not yet being written.");
+        GrainMetrics.Meter.CreateObservableGauge(
+            "metering.journal.writable", () => Open.Keys.Select(j => new Measurement<int>(j.IsWritable ? 1 : 0)),
+            null, "1 while the journal takes writes, otherwise 0.");
+    }
+
+    public static void Add(SqliteJournal journal) => Open.TryAdd(journal, 0);
+
+    public static void Remove(SqliteJournal journal) => Open.TryRemove(journal, out _);
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using MeteringCluster.Journaling;
+using Microsoft.Data.Sqlite;
+
+namespace MeteringCluster.Journal;
+
+/// <summary>Reads a journal over connections of its own, so that it neither waits for the writer nor holds it up.</summary>
+internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
+{
+    private const int MostAtOnce = 8;
+
+    private readonly ConcurrentBag<Connection> _idle = [];
+    private readonly SemaphoreSlim _free = new(MostAtOnce);
+
+    public async IAsyncEnumerable<StoredRecord> Read(
+        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (index.Find(grain) is not { DurableSequence: > 0 } slot) yield break;
+
+        await _free.WaitAsync(stop).ConfigureAwait(false);
+        var connection = Rent();
+        try
+        {
+            foreach (var flush in Flushes(connection, slot, afterSequence))
+            {
+                stop.ThrowIfCancellationRequested();
+                foreach (var record in connection.Records(flush, slot.Id, afterSequence)) yield return record;
+            }
+        }
+        finally
+        {
+            _idle.Add(connection);
+            _free.Release();
+        }
+    }
+
+    /// <summary>For the short lists of a start: all rows of a query at once.</summary>
+    public async Task<List<T>> List<T>(string sql, Func<Statement, T> row, CancellationToken stop)
+    {
+        await _free.WaitAsync(stop).ConfigureAwait(false);
+        var connection = Rent();
+        try
+        {
+            List<T> rows = [];
+            using var query = new Statement(connection.Sqlite, sql);
+            while (query.Step()) rows.Add(row(query));
+            return rows;
+        }
+        finally
+        {
+            _idle.Add(connection);
+            _free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection)) connection.Dispose();
+        _free.Dispose();
+    }
+
+    private Connection Rent() => _idle.TryTake(out var connection) ? connection : new Connection(path);
+
+    private static List<long> Flushes(Connection connection, GrainSlot slot, long afterSequence)
+    {
+        // Memory first: what leaves it meanwhile is in rows by then, and the rows are only asked for what lies before.
+        List<long> recent = [];
+        var recentFrom = slot.Collect(afterSequence, recent);
+        if (afterSequence + 1 >= recentFrom) return recent;
+
+        List<long> all = [];
+        connection.CollectIndexed(slot.Id, afterSequence, recentFrom, all);
+        all.AddRange(recent);
+        return all;
+    }
+
+    private sealed class Connection : IDisposable
+    {
+        private readonly Statement _flush;
+        private readonly Statement _index;
+
+        public Connection(string path)
+        {
+            Sqlite = Database.Open(path, SqliteOpenMode.ReadOnly);
+            _flush = new(Sqlite, "SELECT checksum, data FROM flush WHERE id = ?1");
+            _index = new(
+                Sqlite,
+                """
+                SELECT first_sequence, flushes FROM grain_index
+                WHERE grain = ?1 AND first_sequence < ?3 AND first_sequence >= coalesce(
+                    (SELECT max(first_sequence) FROM grain_index WHERE grain = ?1 AND first_sequence <= ?2), 0)
+                ORDER BY first_sequence
+                """);
+        }
+
+        public SqliteConnection Sqlite { get; }
+
+        public void CollectIndexed(long grain, long afterSequence, long before, List<long> flushes)
+        {
+            _index.Bind(1, grain).Bind(2, afterSequence + 1).Bind(3, before);
+            while (_index.Step()) FlushList.Collect(_index.Blob(1), _index.Long(0), afterSequence, flushes);
+        }
+
+        public List<StoredRecord> Records(long flush, long grain, long afterSequence)
+        {
+            try
+            {
+                if (!_flush.Bind(1, flush).Step()) throw new InvalidDataException("it is missing");
+                return Decode(new FlushDecoder(flush, _flush.Long(0), _flush.Blob(1)), grain, afterSequence);
+            }
+            catch (Exception e) when (e is InvalidDataException || IsDamage(e))
+            {
+                throw new InvalidDataException($"Flush {flush} of the journal is damaged: {e.Message}", e);
+            }
+            finally
+            {
+                _flush.Reset();
+            }
+        }
+
+        public void Dispose()
+        {
+            _flush.Dispose();
+            _index.Dispose();
+            Sqlite.Dispose();
+        }
+
+        private static List<StoredRecord> Decode(FlushDecoder from, long grain, long afterSequence)
+        {
+            List<StoredRecord> records = [];
+            while (from.Next())
+                if (from.Grain == grain && from.Sequence > afterSequence)
+                    records.Add(new(from.Sequence, new(from.Ticks, TimeSpan.Zero), from.Payload.ToArray()));
+            return records;
+        }
+
+        private static bool IsDamage(Exception e) =>
+            e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
+    }
+}

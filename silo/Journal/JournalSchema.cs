@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+
+namespace MeteringCluster.Journal;
+
+/// <summary>The layout of journal.db, and the steps that bring an older one up to date.</summary>
+internal static class JournalSchema
+{
+    // "MCJL": tells a journal from any other SQLite file.
+    public const long ApplicationId = 0x4D434A4C;
+
+    // Step n brings layout n to layout n + 1. A step is never changed once released.
+    private static readonly string[] Steps =
+    [
+        $"""
+        PRAGMA application_id = {ApplicationId};
+        CREATE TABLE journal (id TEXT NOT NULL, index_from INTEGER NOT NULL, probe BLOB NOT NULL);
+        INSERT INTO journal VALUES (lower(hex(randomblob(16))), 1, x'');
+        CREATE TABLE flush (id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, data BLOB NOT NULL);
+        CREATE TABLE grain (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+            indexed_sequence INTEGER NOT NULL DEFAULT 0, indexed_flush INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE grain_index (
+            grain INTEGER NOT NULL, first_sequence INTEGER NOT NULL, flushes BLOB NOT NULL,
+            PRIMARY KEY (grain, first_sequence)) WITHOUT ROWID;
+        CREATE TABLE effect (
+            place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            grain INTEGER NOT NULL, sequence INTEGER NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE due (grain INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+        """,
+    ];
+
+    public static long Version => Steps.Length;
+
+    // 8 KiB: a flush of single reports (some 5 KB) then writes one leaf and, when the file grows, the first page;
+    // with 4 KiB pages it is two or three, with 16 KiB twice the bytes. Batches fill many pages either way.
+    public static void Create(SqliteConnection connection)
+    {
+        Database.Execute(connection, "PRAGMA page_size = 8192");
+        Upgrade(connection);
+    }
+
+    /// <summary>Brings an existing file up to date and sets the connection up for writing.</summary>
+    public static void Prepare(SqliteConnection connection)
+    {
+        // FULL: a commit is acknowledged, so it must be on disk. Checkpoints are the checkpointer's affair.
+        Database.Execute(
+            connection,
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+            PRAGMA cache_size = -16384
+            """);
+        if (Upgrade(connection)) Database.Checkpoint(connection, truncate: true);
+    }
+
+    private static bool Upgrade(SqliteConnection connection)
+    {
+        var found = Database.Scalar<long>(connection, "PRAGMA user_version");
+        for (var version = found; version < Version; version++)
+            Database.Execute(
+                connection, $"BEGIN IMMEDIATE; {Steps[version]} PRAGMA user_version = {version + 1}; COMMIT");
+        return found < Version;
+    }
+}
