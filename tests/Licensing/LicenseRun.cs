@@ -24,6 +24,9 @@ internal sealed class LicenseRun
             .Add("screen", new SeatPoolSpec(1, SeatMode.Concurrent)),
         Lease, ActivationLimit: 2, DataManagement: true);
 
+    public static readonly ImmutableSortedDictionary<string, SeatPoolChange> NoChange =
+        ImmutableSortedDictionary<string, SeatPoolChange>.Empty;
+
     private static readonly GrainKey Key = new("license", "acme");
     private ulong _ids;
 
@@ -66,8 +69,7 @@ internal sealed class LicenseRun
     public LicenseAnswer Change(
         string? pool = null, int? seats = null, SeatMode? mode = null, TimeSpan? lease = null, long? ifRevision = null)
     {
-        var pools = ImmutableSortedDictionary<string, SeatPoolChange>.Empty;
-        if (pool is not null) pools = pools.Add(pool, new SeatPoolChange(seats, mode));
+        var pools = pool is null ? NoChange : NoChange.Add(pool, new SeatPoolChange(seats, mode));
         return Do(state => state.Decide(new ChangeLicense(pools, lease, ifRevision), Now));
     }
 
