@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace MeteringCluster.Licensing;
+
+/// <summary>What the licence grain answers: one of the records below, or one of <see cref="LicenseRefusal"/>.</summary>
+[GenerateSerializer, Immutable, Alias("license-answer")]
+public abstract record LicenseAnswer;
+
+/// <param name="License">The licence as it stands now.</param>
+/// <param name="Revision">One more with each change of the licence; assignments and sessions do not count.</param>
+[GenerateSerializer, Immutable, Alias("license-found")]
+public sealed record LicenseFound(LicenseSpec License, long Revision) : LicenseAnswer;
+
+/// <summary>The user holds a seat in the pool, since this instant.</summary>
+[GenerateSerializer, Immutable, Alias("seat-held")]
+public sealed record SeatHeld(string Pool, string User, DateTimeOffset AssignedAt) : LicenseAnswer;
+
+/// <summary>The user holds no seat in the pool any more; so many sessions ended with it.</summary>
+[GenerateSerializer, Immutable, Alias("seat-freed")]
+public sealed record SeatFreed(string Pool, string User, int SessionsEnded) : LicenseAnswer;
+
+/// <param name="LeaseExpiresAt">The session ends at this very instant unless it is renewed before it.</param>
+/// <param name="Reconnected">The client key led to a session that was live already.</param>
+[GenerateSerializer, Immutable, Alias("session-leased")]
+public sealed record SessionLeased(SessionId Id, DateTimeOffset LeaseExpiresAt, bool Reconnected) : LicenseAnswer;
+
+/// <summary>One outcome for each id that was sent, in that order.</summary>
+[GenerateSerializer, Immutable, Alias("sessions-kept")]
+public sealed record SessionsKept(ImmutableArray<LeaseOutcome> Outcomes) : LicenseAnswer;
+
+/// <param name="Renewed">False when no live session has the id: it ended or never was, and is not kept apart.</param>
+/// <param name="LeaseExpiresAt">Means something for a renewed session only.</param>
+[GenerateSerializer, Immutable, Alias("lease-outcome")]
+public readonly record struct LeaseOutcome(bool Renewed, DateTimeOffset LeaseExpiresAt);
+
+[GenerateSerializer, Immutable, Alias("session-ended")]
+public sealed record SessionEnded(SessionId Id) : LicenseAnswer;
+
+/// <summary>The columns of the active sessions (A21).</summary>
+[GenerateSerializer, Immutable, Alias("session-row")]
+public sealed record SessionRow(
+    SessionId Id, string User, DateTimeOffset LastAccessedAt, string UserType, string Module, DateTimeOffset LeaseExpiresAt);
+
+/// <param name="Next">Null on the last page.</param>
+[GenerateSerializer, Immutable, Alias("session-page")]
+public sealed record SessionPage(ImmutableArray<SessionRow> Sessions, SessionCursor? Next) : LicenseAnswer;
+
+/// <summary>The counters of the licence (A8, A9, A22): by pool in the order the pools were made, and over all pools.</summary>
+/// <param name="Sessions">Live sessions of all pools.</param>
+/// <param name="Users">Different users with a live session.</param>
+/// <param name="Modules">At most 100, those with the most sessions first.</param>
+[GenerateSerializer, Immutable, Alias("seat-counters")]
+public sealed record SeatCounters(
+    ImmutableArray<PoolCounters> Pools, int Sessions, int Users, ImmutableArray<ModuleCounters> Modules) : LicenseAnswer;
+
+/// <param name="Assigned">Users with an assigned seat; always 0 in a concurrent pool.</param>
+/// <param name="InUse">Named: users with a live session. Concurrent: live sessions.</param>
+/// <param name="Remaining">Seats that can still be assigned (named) or opened (concurrent); never below 0.</param>
+/// <param name="OverAllocated">By how much the pool was lowered below what is assigned or open; else 0.</param>
+/// <param name="Users">Different users with a live session in the pool.</param>
+/// <param name="Modules">At most 100, those with the most sessions first.</param>
+[GenerateSerializer, Immutable, Alias("pool-counters")]
+public sealed record PoolCounters(
+    string Pool, SeatMode Mode, int Licensed, int Assigned, int InUse, int Remaining, int OverAllocated,
+    int Sessions, int Users, ImmutableArray<ModuleCounters> Modules);
+
+/// <param name="Module">Null sums up the modules beyond the first 100.</param>
+/// <param name="Users">Different users with a live session in the module; in the null row, summed by module.</param>
+[GenerateSerializer, Immutable, Alias("module-counters")]
+public sealed record ModuleCounters(string? Module, int Sessions, int Users);

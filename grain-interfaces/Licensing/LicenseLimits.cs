@@ -1,0 +1,53 @@
+using System.Buffers;
+
+namespace MeteringCluster.Licensing;
+
+/// <summary>The bounds of what a licence and its commands may hold. The API answers 400 beyond them, the grain throws.</summary>
+public static class LicenseLimits
+{
+    public const int MaxPools = 32;
+    public const int MaxPoolNameLength = 32;
+    public const int MaxSeats = 1_000_000;
+    public const int MaxUserLength = 256;
+    public const int MaxModuleLength = 64;
+    public const int MaxClientKeyLength = 128;
+    public const int MaxHeartbeats = 10_000;
+    public const int MaxPageSize = 1_000;
+
+    /// <summary>So many holders at most are named in a refusal; how many there are is always told.</summary>
+    public const int MaxHoldersListed = 100;
+
+    /// <summary>So many modules at most are told apart in a count; the others are summed.</summary>
+    public const int MaxModulesListed = 100;
+
+    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LongestLease = TimeSpan.FromHours(24);
+
+    private static readonly SearchValues<char> PoolNameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    /// <summary>1 to 32 characters of a-z, 0-9 and '-'.</summary>
+    public static bool IsPoolName(string? text) =>
+        text is { Length: > 0 and <= MaxPoolNameLength }
+        && !text.AsSpan().ContainsAnyExcept(PoolNameCharacters);
+
+    /// <summary>
+    /// 1 to <paramref name="maxLength"/> UTF-16 units, no control character, no half of a surrogate pair. Compared
+    /// exactly as sent: no case folding, no normalisation.
+    /// </summary>
+    public static bool IsText(string? text, int maxLength)
+    {
+        if (text is null or "" || text.Length > maxLength) return false;
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (char.IsControl(text[at])) return false;
+            if (!char.IsSurrogate(text[at])) continue;
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1])) return false;
+            at++;
+        }
+
+        return true;
+    }
+
+    public static bool IsLease(TimeSpan lease) => ShortestLease <= lease && lease <= LongestLease;
+}

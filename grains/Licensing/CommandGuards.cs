@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+
+namespace MeteringCluster.Licensing;
+
+/// <summary>Callers check these bounds and say so to whoever sent them; past that, breaking one is a bug and throws.</summary>
+internal static class CommandGuards
+{
+    public static void Check(LicenseSpec spec)
+    {
+        Require(spec.Start < spec.End);
+        Require(spec.Pools.Count <= LicenseLimits.MaxPools);
+        foreach (var (name, pool) in spec.Pools) CheckPool(name, pool.Seats);
+        Require(LicenseLimits.IsLease(spec.SessionLease));
+    }
+
+    public static void Check(ChangeLicense command)
+    {
+        foreach (var (name, pool) in command.Pools) CheckPool(name, pool.Seats ?? 0);
+        Require(command.SessionLease is not { } lease || LicenseLimits.IsLease(lease));
+    }
+
+    public static void CheckSeat(string pool, string user)
+    {
+        Require(LicenseLimits.IsPoolName(pool));
+        Require(LicenseLimits.IsText(user, LicenseLimits.MaxUserLength));
+    }
+
+    public static void Check(OpenSession command)
+    {
+        CheckSeat(command.UserType, command.User);
+        Require(LicenseLimits.IsText(command.Module, LicenseLimits.MaxModuleLength));
+        Require(command.ClientKey is null || LicenseLimits.IsText(command.ClientKey, LicenseLimits.MaxClientKeyLength));
+    }
+
+    public static void Check(RenewSessions command) =>
+        Require(command.Ids is { IsDefault: false, Length: > 0 and <= LicenseLimits.MaxHeartbeats });
+
+    public static void Check(ListSessions query) => Require(query.Limit is > 0 and <= LicenseLimits.MaxPageSize);
+
+    private static void CheckPool(string name, int seats)
+    {
+        Require(LicenseLimits.IsPoolName(name));
+        Require(seats is >= 0 and <= LicenseLimits.MaxSeats);
+    }
+
+    private static void Require(bool holds, [CallerArgumentExpression(nameof(holds))] string bound = "")
+    {
+        if (!holds) throw new ArgumentException($"Out of bounds: {bound}.");
+    }
+}

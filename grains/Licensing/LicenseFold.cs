@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Text.Json;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.Licensing;
+
+/// <summary>Sessions' events and the snapshot are binary, the rare events JSON.</summary>
+public sealed class LicenseFold : IFold<LicenseState, LicenseEvent>
+{
+    public static readonly LicenseFold Instance = new();
+
+    public string Kind => "license";
+
+    public int SnapshotVersion => 1;
+
+    public LicenseState Empty(GrainKey key) => new();
+
+    public LicenseState Apply(LicenseState state, LicenseEvent @event) => state.Apply(@event);
+
+    // Lapsed leases are settled by the next decision and hidden from every look; nothing has to wake up for them.
+    public DateTimeOffset? DueAt(LicenseState state) => null;
+
+    public void Encode(LicenseEvent @event, IBufferWriter<byte> to)
+    {
+        if (SessionEvents.TryEncode(@event, to)) return;
+
+        using var writer = new Utf8JsonWriter(to);
+        JsonSerializer.Serialize(writer, @event, LicenseJson.Default.LicenseEvent);
+    }
+
+    public LicenseEvent Decode(ReadOnlyMemory<byte> from)
+    {
+        if (from.IsEmpty) throw new InvalidDataException("The event is empty.");
+        try
+        {
+            if (from.Span[0] != (byte)'{') return SessionEvents.Decode(from.Span);
+            return JsonSerializer.Deserialize(from.Span, LicenseJson.Default.LicenseEvent)!;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException($"It is no event of a licence: {e.Message}", e);
+        }
+    }
+
+    public void WriteSnapshot(LicenseState state, IBufferWriter<byte> to) => LicenseSnapshot.Write(state, to);
+
+    public LicenseState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from) => LicenseSnapshot.Read(from.Span);
+}

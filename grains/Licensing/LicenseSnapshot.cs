@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text.Json;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.Licensing;
+
+/// <summary>
+/// The whole state in bytes. Everything stands in an order that history alone decides (pools as added, assignments as
+/// made, sessions as opened), never in the order of slots or hashes, so that equal histories give equal bytes.
+/// </summary>
+internal static class LicenseSnapshot
+{
+    public static void Write(LicenseState state, IBufferWriter<byte> to)
+    {
+        to.WriteInt64(state.Revision);
+        if (state.License is null) return;
+
+        var seating = state.Seating;
+        to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(state.License, LicenseJson.Default.LicenseSpec));
+        to.WriteInt64(seating.NextOrdinal);
+        to.WriteInt32(seating.Pools.Count);
+        foreach (var pool in seating.Pools) to.WriteText(pool.Name);
+
+        var (users, modules) = (new NamesWriter(seating.Users), new NamesWriter(seating.Modules));
+        foreach (var pool in seating.Pools)
+        {
+            to.WriteInt32(pool.Assigned);
+            foreach (var user in pool.AssignedUsers())
+            {
+                users.Write(to, user);
+                to.WriteInt64(pool.AssignedAtTicks(user)!.Value);
+            }
+
+            to.WriteInt32(pool.Leases.Count);
+            for (var slot = pool.FirstSession; slot != SessionTable.None; slot = seating.Sessions[slot].PoolNext)
+            {
+                ref var session = ref seating.Sessions[slot];
+                to.WriteId(session.Id);
+                to.WriteInt64(session.Ordinal);
+                to.WriteInt64(session.LastAccessedTicks);
+                to.WriteInt64(pool.Leases.EndTicks(session.LeaseAt));
+                users.Write(to, session.User);
+                modules.Write(to, session.Module);
+                to.WriteText(session.ClientKey);
+            }
+        }
+    }
+
+    public static LicenseState Read(ReadOnlySpan<byte> from)
+    {
+        var reader = new ByteReading(from);
+        var state = new LicenseState { Revision = reader.Int64() };
+        if (state.Revision > 0) ReadLicense(state, ref reader);
+        return reader.AtEnd ? state : throw new InvalidDataException("Bytes are left over after the licence.");
+    }
+
+    private static void ReadLicense(LicenseState state, ref ByteReading reader)
+    {
+        var seating = state.Seating;
+        state.License = JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.LicenseSpec)
+            ?? throw new InvalidDataException("The licence is null.");
+        seating.NextOrdinal = reader.Int64();
+        for (var left = reader.Int32(); left > 0; left--)
+        {
+            var name = reader.Text()!;
+            seating.AddPool(name, state.License.Pools[name]);
+        }
+
+        List<string> users = [], modules = [];
+        for (var pool = 0; pool < seating.Pools.Count; pool++)
+        {
+            for (var left = reader.Int32(); left > 0; left--)
+            {
+                var user = ReadName(users, ref reader);
+                seating.Assign(pool, user, reader.Int64());
+            }
+
+            for (var left = reader.Int32(); left > 0; left--)
+            {
+                var id = SessionIdBytes.Read(reader.Take(SessionIdBytes.Length));
+                var (ordinal, accessed, end) = (reader.Int64(), reader.Int64(), reader.Int64());
+                var user = ReadName(users, ref reader);
+                var module = ReadName(modules, ref reader);
+                seating.Open(id, ordinal, pool, user, module, reader.Text(), accessed, end);
+            }
+        }
+    }
+
+    private static string ReadName(List<string> names, ref ByteReading reader)
+    {
+        var number = reader.Int32();
+        if (number > names.Count) throw new InvalidDataException($"Name {number} is used before it is written.");
+        if (number == names.Count) names.Add(reader.Text()!);
+        return names[number];
+    }
+
+    /// <summary>Numbers names by first use and writes each out there; the numbers in memory depend on what came and went.</summary>
+    private sealed class NamesWriter(Names names)
+    {
+        private readonly int[] _numbers = new int[names.End];
+        private int _written;
+
+        public void Write(IBufferWriter<byte> to, int name)
+        {
+            if (_numbers[name] == 0)
+            {
+                to.WriteInt32(_written);
+                to.WriteText(names[name]);
+                _numbers[name] = ++_written;
+            }
+            else
+            {
+                to.WriteInt32(_numbers[name] - 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace MeteringCluster.Licensing;
+
+/// <summary>One pool: its seats, who is assigned (named pools), and its live sessions in order of opening.</summary>
+internal sealed class SeatPool(string name, SeatPoolSpec spec, SessionTable sessions)
+{
+    private Dictionary<int, Assignment>? _assigned;
+    private int _lastAssigned = Names.None;
+
+    public string Name { get; } = name;
+
+    public SeatMode Mode { get; } = spec.Mode;
+
+    public int Seats { get; set; } = spec.Seats;
+
+    public LeaseHeap Leases { get; } = new(sessions);
+
+    public int FirstSession { get; set; } = SessionTable.None;
+
+    public int LastSession { get; set; } = SessionTable.None;
+
+    public int Assigned => _assigned?.Count ?? 0;
+
+    public long? AssignedAtTicks(int user) =>
+        _assigned is not null && _assigned.TryGetValue(user, out var assignment) ? assignment.AtTicks : null;
+
+    /// <summary>The users with an assigned seat, those who hold it longest first.</summary>
+    public IEnumerable<int> AssignedUsers()
+    {
+        for (var user = FirstAssigned; user != Names.None; user = _assigned![user].Next) yield return user;
+    }
+
+    public void Assign(int user, long atTicks)
+    {
+        _assigned ??= [];
+        _assigned.Add(user, new Assignment(atTicks, _lastAssigned, Names.None));
+        Link(_lastAssigned, user);
+        _lastAssigned = user;
+    }
+
+    public void Unassign(int user)
+    {
+        if (_assigned is null || !_assigned.Remove(user, out var gone)) return;
+
+        Link(gone.Previous, gone.Next);
+        if (gone.Next == Names.None) _lastAssigned = gone.Previous;
+        else CollectionsMarshal.GetValueRefOrNullRef(_assigned, gone.Next).Previous = gone.Previous;
+    }
+
+    private int FirstAssigned { get; set; } = Names.None;
+
+    private void Link(int before, int user)
+    {
+        if (before == Names.None) FirstAssigned = user;
+        else CollectionsMarshal.GetValueRefOrNullRef(_assigned!, before).Next = user;
+    }
+
+    private struct Assignment(long atTicks, int previous, int next)
+    {
+        public long AtTicks = atTicks;
+        public int Previous = previous;
+        public int Next = next;
+    }
+}

@@ -1,0 +1,145 @@
+namespace MeteringCluster.Licensing;
+
+/// <summary>
+/// Who sits where: the pools, their assigned users and live sessions, in compact tables. It decides nothing, and
+/// only the licence's events change it. Opening, renewing and ending one session costs O(log n) of its pool.
+/// </summary>
+internal sealed class Seating
+{
+    private readonly List<SeatPool> _pools = [];
+    private Dictionary<string, int>? _clientKeys;
+
+    public IReadOnlyList<SeatPool> Pools => _pools;
+
+    public SessionTable Sessions { get; } = new();
+
+    public Names Users { get; } = new();
+
+    public Names Modules { get; } = new();
+
+    /// <summary>The next session's place in the order of opening.</summary>
+    public long NextOrdinal { get; set; }
+
+    public void AddPool(string name, SeatPoolSpec spec) => _pools.Add(new SeatPool(name, spec, Sessions));
+
+    /// <summary>Adds the pool, or gives it another number of seats.</summary>
+    public void SetPool(string name, SeatPoolSpec spec)
+    {
+        if (FindPool(name) is var pool && pool < 0) AddPool(name, spec);
+        else _pools[pool].Seats = spec.Seats;
+    }
+
+    /// <summary>There are 32 pools at most and mostly a handful, so looking at each beats a dictionary.</summary>
+    public int FindPool(string name)
+    {
+        for (var pool = 0; pool < _pools.Count; pool++)
+            if (_pools[pool].Name == name) return pool;
+        return -1;
+    }
+
+    public void Assign(int pool, string user, long atTicks) => _pools[pool].Assign(Users.Use(user), atTicks);
+
+    public void Unassign(int pool, string user)
+    {
+        var number = Users.Find(user);
+        foreach (var slot in SessionsOf(number, pool)) End(slot);
+        _pools[pool].Unassign(number);
+        Users.Drop(number);
+    }
+
+    public void Open(
+        SessionId id, long ordinal, int pool, string user, string module, string? clientKey, long atTicks, long endTicks)
+    {
+        var place = _pools[pool];
+        var session = new Session
+        {
+            Id = id,
+            Ordinal = ordinal,
+            LastAccessedTicks = atTicks,
+            ClientKey = clientKey,
+            User = Users.Use(user),
+            Module = Modules.Use(module),
+            Pool = pool,
+            PoolPrevious = place.LastSession,
+            PoolNext = SessionTable.None,
+            UserPrevious = SessionTable.None,
+        };
+        ref var firstOfUser = ref Users.FirstSession(session.User);
+        session.UserNext = firstOfUser;
+
+        var slot = Sessions.Add(session);
+        if (session.UserNext != SessionTable.None) Sessions[session.UserNext].UserPrevious = slot;
+        firstOfUser = slot;
+        if (place.LastSession == SessionTable.None) place.FirstSession = slot;
+        else Sessions[place.LastSession].PoolNext = slot;
+        place.LastSession = slot;
+        place.Leases.Add(slot, endTicks);
+        if (clientKey is not null) (_clientKeys ??= [])[clientKey] = slot;
+    }
+
+    public void Renew(int slot, long atTicks, long endTicks)
+    {
+        ref var session = ref Sessions[slot];
+        session.LastAccessedTicks = Math.Max(session.LastAccessedTicks, atTicks);
+        _pools[session.Pool].Leases.Extend(session.LeaseAt, endTicks);
+    }
+
+    public void End(int slot)
+    {
+        var session = Sessions[slot];
+        var pool = _pools[session.Pool];
+
+        pool.Leases.Remove(session.LeaseAt);
+        if (session.PoolPrevious == SessionTable.None) pool.FirstSession = session.PoolNext;
+        else Sessions[session.PoolPrevious].PoolNext = session.PoolNext;
+        if (session.PoolNext == SessionTable.None) pool.LastSession = session.PoolPrevious;
+        else Sessions[session.PoolNext].PoolPrevious = session.PoolPrevious;
+        if (session.UserPrevious == SessionTable.None) Users.FirstSession(session.User) = session.UserNext;
+        else Sessions[session.UserPrevious].UserNext = session.UserNext;
+        if (session.UserNext != SessionTable.None) Sessions[session.UserNext].UserPrevious = session.UserPrevious;
+
+        if (session.ClientKey is { } key) _clientKeys!.Remove(key);
+        Sessions.Remove(slot);
+        Users.Drop(session.User);
+        Modules.Drop(session.Module);
+    }
+
+    public int FirstSession(int pool) => pool < _pools.Count ? _pools[pool].FirstSession : SessionTable.None;
+
+    public long EndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);
+
+    /// <summary>The session's slot while its lease has not ended, whether or not its end was journaled yet.</summary>
+    public int FindLive(SessionId id, long nowTicks) => LiveOrNone(Sessions.Find(id), nowTicks);
+
+    public int FindByClientKey(string key, long nowTicks) =>
+        LiveOrNone(_clientKeys is not null && _clientKeys.TryGetValue(key, out var slot) ? slot : SessionTable.None, nowTicks);
+
+    public int CountLive(int pool, long nowTicks) => _pools[pool].Leases.Count - _pools[pool].Leases.CountEnded(nowTicks);
+
+    /// <summary>Sessions whose leases ended without it being journaled, in the order in which they ended.</summary>
+    public List<int>? Ended(long nowTicks)
+    {
+        List<int>? ended = null;
+        foreach (var pool in _pools)
+            if (pool.Leases.AnyEnded(nowTicks)) pool.Leases.CollectEnded(nowTicks, ended ??= []);
+
+        // By something that does not hang on where a session lies in memory: replay must agree.
+        ended?.Sort((a, b) => EndTicks(a) != EndTicks(b)
+            ? EndTicks(a).CompareTo(EndTicks(b))
+            : Sessions[a].Ordinal.CompareTo(Sessions[b].Ordinal));
+        return ended;
+    }
+
+    /// <summary>The sessions of one user, in one pool or (-1) in all, in no order.</summary>
+    public List<int> SessionsOf(int user, int pool)
+    {
+        List<int> slots = [];
+        if (user == Names.None) return slots;
+        for (var slot = Users.FirstSession(user); slot != SessionTable.None; slot = Sessions[slot].UserNext)
+            if (pool < 0 || Sessions[slot].Pool == pool) slots.Add(slot);
+        return slots;
+    }
+
+    private int LiveOrNone(int slot, long nowTicks) =>
+        slot != SessionTable.None && EndTicks(slot) > nowTicks ? slot : SessionTable.None;
+}

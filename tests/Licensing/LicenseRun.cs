@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using MeteringCluster.Journaling;
+using MeteringCluster.Licensing;
+using Xunit;
+
+namespace MeteringCluster.Tests.Licensing;
+
+/// <summary>A licence without host or disk: commands are decided, their events go through bytes and are applied.</summary>
+internal sealed class LicenseRun
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset End = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Noon = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+
+    /// <summary>Named "full" with 2 seats and "admin" with 1, concurrent "viewer" with 2 and "screen" with 1.</summary>
+    public static readonly LicenseSpec Spec = new(
+        "Enterprise", BillingFrequency.Monthly, Start, End,
+        ImmutableSortedDictionary<string, SeatPoolSpec>.Empty
+            .Add("full", new SeatPoolSpec(2, SeatMode.Named))
+            .Add("admin", new SeatPoolSpec(1, SeatMode.Named))
+            .Add("viewer", new SeatPoolSpec(2, SeatMode.Concurrent))
+            .Add("screen", new SeatPoolSpec(1, SeatMode.Concurrent)),
+        Lease, ActivationLimit: 2, DataManagement: true);
+
+    public static readonly ImmutableSortedDictionary<string, SeatPoolChange> NoChange =
+        ImmutableSortedDictionary<string, SeatPoolChange>.Empty;
+
+    private static readonly GrainKey Key = new("license", "acme");
+    private ulong _ids;
+
+    public LicenseState State { get; private set; } = new();
+
+    public DateTimeOffset Now { get; set; } = Noon;
+
+    public List<LicenseEvent> Events { get; } = [];
+
+    public List<ReadOnlyMemory<byte>> Journal { get; } = [];
+
+    /// <summary>The events of the last command.</summary>
+    public IReadOnlyList<LicenseEvent> Last { get; private set; } = [];
+
+    public static LicenseRun Created(LicenseSpec? spec = null)
+    {
+        var run = new LicenseRun();
+        run.Do(state => state.Decide(spec ?? Spec, run.Now));
+        return run;
+    }
+
+    public LicenseAnswer Open(string user, string pool, string? clientKey = null, string module = "web")
+    {
+        var id = new SessionId(++_ids * (UInt128)0x9E37_79B9_7F4A_7C15);
+        return Do(state => state.Decide(new OpenSession(user, pool, module, clientKey), id, Now));
+    }
+
+    public SessionLeased Opened(string user, string pool, string? clientKey = null, string module = "web") =>
+        Assert.IsType<SessionLeased>(Open(user, pool, clientKey, module));
+
+    public LicenseAnswer Assign(string user, string pool) => Do(state => state.Decide(new AssignSeat(pool, user), Now));
+
+    public LicenseAnswer Unassign(string user, string pool) => Do(state => state.Decide(new UnassignSeat(pool, user), Now));
+
+    public ImmutableArray<LeaseOutcome> Renew(params SessionId[] ids) =>
+        Assert.IsType<SessionsKept>(Do(state => state.Decide(new RenewSessions([.. ids]), Now))).Outcomes;
+
+    public LicenseAnswer Close(SessionId id) => Do(state => state.Decide(id, Now));
+
+    public LicenseAnswer Change(
+        string? pool = null, int? seats = null, SeatMode? mode = null, TimeSpan? lease = null, long? ifRevision = null)
+    {
+        var pools = pool is null ? NoChange : NoChange.Add(pool, new SeatPoolChange(seats, mode));
+        return Do(state => state.Decide(new ChangeLicense(pools, lease, ifRevision), Now));
+    }
+
+    public SeatCounters Count() => Assert.IsType<SeatCounters>(LicenseViews.CountSeats(State, Now));
+
+    public PoolCounters Count(string pool) => Count().Pools.Single(counters => counters.Pool == pool);
+
+    public LicenseAnswer List(
+        string? user = null, string? pool = null, string? module = null, SessionCursor? after = null, int limit = 1_000) =>
+        LicenseViews.ListSessions(State, new ListSessions(user, pool, module, after, limit), Now);
+
+    public ImmutableArray<SessionRow> Listed(string? user = null, string? pool = null, string? module = null) =>
+        Assert.IsType<SessionPage>(List(user, pool, module)).Sessions;
+
+    public LicenseAnswer Do(Func<LicenseState, Decision<LicenseEvent, LicenseAnswer>> decide)
+    {
+        var before = Snapshot(State);
+        var decision = decide(State);
+        Assert.Equal(before, Snapshot(State));
+
+        var payload = RecordCodec.Encode(LicenseFold.Instance, decision.Events);
+        State = RecordCodec.Apply(LicenseFold.Instance, State, payload);
+        Last = decision.Events;
+        Events.AddRange(decision.Events);
+        Journal.Add(payload);
+        return decision.Answer;
+    }
+
+    /// <summary>Carries on from what a snapshot kept, as after a restart.</summary>
+    public void Restart() => State = Restored(Snapshot(State));
+
+    public static byte[] Snapshot(LicenseState state)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        LicenseFold.Instance.WriteSnapshot(state, bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    public static LicenseState Restored(byte[] snapshot) => LicenseFold.Instance.ReadSnapshot(Key, snapshot);
+
+    public static LicenseState Replayed(IEnumerable<ReadOnlyMemory<byte>> journal) => journal.Aggregate(
+        LicenseFold.Instance.Empty(Key), (state, payload) => RecordCodec.Apply(LicenseFold.Instance, state, payload));
+}

@@ -1,0 +1,85 @@
+using MeteringCluster.Licensing;
+
+namespace MeteringCluster.Tests.Licensing;
+
+/// <summary>One command, for the licence and for the model. The model's answer is worked out once.</summary>
+/// <param name="Repeatable">Sent twice at one instant, the second time must change nothing.</param>
+internal sealed record RandomCommand(
+    Func<LicenseRun, LicenseAnswer> Do, Func<DateTimeOffset, string> Expected, bool Repeatable);
+
+internal static class RandomCommands
+{
+    private static readonly string[] Pools = ["admin", "full", "screen", "viewer"];
+
+    /// <summary>Moves the run's clock and draws a command; few users, keys and pools, so that they meet.</summary>
+    public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model)
+    {
+        run.Now = Later(random, run, model);
+        var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
+        switch (random.Next(12))
+        {
+            case < 5:
+                var (key, id) = (random.Next(3) > 0 ? null : $"key{random.Next(3)}", new SessionId((UInt128)random.NextInt64()));
+                return Command(
+                    now => model.Open(user, pool, key, id, now),
+                    (state, now) => state.Decide(new OpenSession(user, pool, "web", key), id, now), key is not null);
+            case < 8:
+                var ids = Enumerable.Range(0, random.Next(1, 6)).Select(_ => AnyId(random, model)).ToArray();
+                return Command(
+                    now => model.Renew(ids, now), (state, now) => state.Decide(new RenewSessions([.. ids]), now), true);
+            case 8:
+                var close = AnyId(random, model);
+                return Command(now => model.Close(close, now), (state, now) => state.Decide(close, now), true);
+            case 9:
+                return Command(
+                    _ => model.Assign(user, pool), (state, now) => state.Decide(new AssignSeat(pool, user), now), true);
+            case 10:
+                return Command(
+                    now => model.Unassign(user, pool, now),
+                    (state, now) => state.Decide(new UnassignSeat(pool, user), now), true);
+            default:
+                var (seats, lease) = (random.Next(5), TimeSpan.FromSeconds(random.Next(10, 900)));
+                var pools = LicenseRun.NoChange.Add(pool, new SeatPoolChange(seats, null));
+                return Command(
+                    _ =>
+                    {
+                        (model.Pools[pool].Seats, model.Lease) = (seats, lease);
+                        return "changed";
+                    },
+                    (state, now) => state.Decide(new ChangeLicense(pools, lease, null), now), true);
+        }
+    }
+
+    private static RandomCommand Command(
+        Func<DateTimeOffset, string> expected,
+        Func<LicenseState, DateTimeOffset, Journaling.Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
+    {
+        string? answer = null;
+        return new RandomCommand(
+            run =>
+            {
+                answer ??= expected(run.Now);
+                return run.Do(state => decide(state, run.Now));
+            },
+            now => answer ??= expected(now), repeatable);
+    }
+
+    // Mostly a little later; now and then exactly at a lease's end, just before it, or near the end of the term.
+    private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model)
+    {
+        var ends = model.Sessions.Select(session => session.End).Where(end => end > run.Now).ToList();
+        return random.Next(8) switch
+        {
+            0 when ends.Count > 0 => ends[random.Next(ends.Count)],
+            1 when ends.Count > 0 && ends.Min().AddTicks(-1) is var before && before > run.Now => before,
+            2 => run.Now,
+            3 when random.Next(60) == 0 && run.Now < LicenseRun.End.AddMinutes(-5) => LicenseRun.End.AddMinutes(-5),
+            _ => run.Now.AddSeconds(random.Next(120)),
+        };
+    }
+
+    private static SessionId AnyId(Random random, LicenseModel model) =>
+        model.Sessions.Count > 0 && random.Next(8) > 0
+            ? model.Sessions[random.Next(model.Sessions.Count)].Id
+            : new SessionId((UInt128)random.NextInt64());
+}
