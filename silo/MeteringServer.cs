@@ -1,4 +1,6 @@
 using MeteringCluster.Api;
+using MeteringCluster.Api.Spending;
+using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -35,6 +37,9 @@ public static class MeteringServer
         var app = builder.Build();
         app.UseMiddleware<RequestPipeline>();
         app.UseRouting();
+        app.MapUsage();
+        app.MapCredits();
+        app.MapHolds();
         options.MapMore?.Invoke(app);
         return app;
     }
@@ -43,6 +48,7 @@ public static class MeteringServer
     {
         services.AddRoutingCore();
         services.AddApi(options.Access);
+        services.AddUsage(options.Usage);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
         services.AddSingleton(provider => Open(options, provider.GetRequiredService<ILoggerFactory>()));

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Usage;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 
@@ -32,6 +33,8 @@ public sealed class ServerOptions
     public TimeSpan IdleAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     public AccessOptions Access { get; } = new();
+
+    public UsageOptions Usage { get; } = new();
 
     public JournalingOptions Journaling { get; } = new();
 

@@ -1,4 +1,8 @@
+using MeteringCluster.Billing;
+using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
+using MeteringCluster.Licensing;
+using MeteringCluster.Metering;
 
 namespace MeteringCluster.Commands;
 
@@ -6,5 +10,11 @@ namespace MeteringCluster.Commands;
 internal static class Replayers
 {
     public static readonly IReadOnlyDictionary<string, IGrainReplayer> All =
-        Array.Empty<IGrainReplayer>().ToDictionary(replayer => replayer.Kind);
+        new IGrainReplayer[]
+        {
+            new GrainReplayer<DirectoryState, DirectoryEvent>(DirectoryFold.Instance),
+            new GrainReplayer<BillingTerms, BillingEvent>(BillingFold.Instance),
+            new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
+            new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
+        }.ToDictionary(replayer => replayer.Kind);
 }
