@@ -35,6 +35,7 @@ public static class MeteringServer
         var app = builder.Build();
         app.UseMiddleware<RequestPipeline>();
         app.UseRouting();
+        app.MapApi(() => app.Services.GetRequiredService<EmbeddedHost>().IsReady);
         options.MapMore?.Invoke(app);
         return app;
     }
