@@ -1,5 +1,8 @@
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
+using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Api.Spending;
+using MeteringCluster.Api.Usage;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace MeteringCluster.Api;
@@ -16,6 +19,20 @@ public static class ApiFoundation
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         // A request that cannot be bound becomes a problem in the pipeline, instead of an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddApiDocument();
         return services;
+    }
+
+    /// <summary>Maps every endpoint of the product.</summary>
+    /// <param name="isReady">Started, and the journal takes writes.</param>
+    public static void MapApi(this IEndpointRouteBuilder routes, Func<bool> isReady)
+    {
+        routes.MapTenants();
+        routes.MapKeys();
+        routes.MapUsage();
+        routes.MapCredits();
+        routes.MapHolds();
+        routes.MapHealth(isReady);
+        routes.MapApiDocument();
     }
 }

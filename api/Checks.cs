@@ -48,6 +48,11 @@ public sealed class Checks
             _errors.Add(new(field, $"is {Show(value)}; it must be {Show(min)} to {Show(max)}.", value, min, max));
     }
 
+    public void Count(string field, int count, int max)
+    {
+        if (count > max) _errors.Add(new(field, $"has {count} entries; it may have {max}.", count, 0, max));
+    }
+
     public void Range(string field, Credits value, Credits min, Credits max)
     {
         if (value.Micro < min.Micro || value.Micro > max.Micro)

@@ -1,5 +1,4 @@
 using MeteringCluster.Api;
-using MeteringCluster.Api.Spending;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
@@ -37,9 +36,7 @@ public static class MeteringServer
         var app = builder.Build();
         app.UseMiddleware<RequestPipeline>();
         app.UseRouting();
-        app.MapUsage();
-        app.MapCredits();
-        app.MapHolds();
+        app.MapApi(() => app.Services.GetRequiredService<EmbeddedHost>().IsReady);
         options.MapMore?.Invoke(app);
         return app;
     }

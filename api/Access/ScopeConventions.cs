@@ -12,14 +12,15 @@ public static class ScopeConventions
     /// for a tenant that exists and that the key may see. The endpoint may then take a <see cref="Caller"/> and a
     /// <see cref="KnownTenant"/> as arguments.
     /// </summary>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scope needed)
+    /// <param name="existingTenant">False where the endpoint itself looks at the tenant in its path.</param>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scope needed, bool existingTenant = true)
         where TBuilder : IEndpointConventionBuilder
     {
         builder.Add(endpoint =>
         {
             var gate = endpoint.ApplicationServices.GetRequiredService<Gate>();
             var next = endpoint.RequestDelegate!;
-            var ofTenant = ((RouteEndpointBuilder)endpoint).RoutePattern.GetParameter("tenant") is not null;
+            var ofTenant = existingTenant && ((RouteEndpointBuilder)endpoint).RoutePattern.GetParameter("tenant") is not null;
             endpoint.Metadata.Add(new NeededScope(needed));
             endpoint.RequestDelegate = http => Enter(http, gate, needed, ofTenant, next);
         });

@@ -9,6 +9,8 @@ internal readonly struct UsageBody(byte[] rented, int length)
     private const string CloudEvent = "application/cloudevents+json";
     private const string CloudEventBatch = "application/cloudevents-batch+json";
 
+    public static readonly string[] MediaTypes = [Json, CloudEvent, CloudEventBatch];
+
     public ReadOnlySpan<byte> Span => rented.AsSpan(0, length);
 
     public void Return() => ArrayPool<byte>.Shared.Return(rented);

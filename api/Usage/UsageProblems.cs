@@ -40,6 +40,10 @@ public static class UsageProblems
         new("datacontenttype-unsupported", 400, "The event's data is no JSON"),
     }.ToDictionary(kind => kind.Code);
 
+    /// <summary>What a usage report may be answered with, for the API's document.</summary>
+    public static readonly ProblemKind[] All =
+        [.. ItemKinds.Values, TooManyItems, UnknownMeter, UnknownMeasure, IdReused, TooEarly, TooLate, CreditLimitReached];
+
     public static Problem Of(ItemError error) => new(ItemKinds[error.Code], error.Detail, json =>
     {
         json.WriteString("field", error.Field);

@@ -58,7 +58,8 @@ public sealed class EmbeddedHost : IHostedService, IAsyncDisposable
         await _storage.Journal.DisposeAsync();
     }
 
-    private IEnumerable<IEffectHandler> Handlers() => [new CreateLicenseEffect(Cluster), new CreateBillingEffect(Cluster), new PushTermsHandler(Cluster)];
+    private IEnumerable<IEffectHandler> Handlers() =>
+        [new CreateLicenseEffect(Cluster), new CreateBillingEffect(Cluster), new PushTermsHandler(Cluster)];
 
     // A sweep that takes longer than the pause is not joined by a second.
     private void Sweep()
