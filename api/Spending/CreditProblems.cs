@@ -51,7 +51,7 @@ public static class CreditProblems
     private static Action<System.Text.Json.Utf8JsonWriter> Holding(HoldAnswer answer) => json =>
     {
         if (answer.Hold is not { } hold) return;
-        json.WriteString("status", hold.Status.ToString().ToLowerInvariant());
+        json.WriteString("holdStatus", hold.Status.ToString().ToLowerInvariant());
         json.WriteCredits("credits", hold.Microcredits);
         json.WriteCredits("charged", hold.ChargedMicrocredits);
         json.WriteString("expiresAt", hold.ExpiresAt.UtcDateTime);
