@@ -1,0 +1,39 @@
+using MeteringCluster.Licensing;
+
+namespace MeteringCluster.Api;
+
+/// <summary>Bounds of what licences hold, each told with the field, its bounds and the value.</summary>
+public static class LicenseChecks
+{
+    public static void PoolName(this Checks checks, string field, string? name)
+    {
+        checks.Text(field, name, 1, LicenseLimits.MaxPoolNameLength);
+        if (name is { Length: > 0 and <= LicenseLimits.MaxPoolNameLength } && !LicenseLimits.IsPoolName(name))
+            checks.Add(field, "is no pool name; only a-z, 0-9 and '-' may stand in one.", name);
+    }
+
+    public static void User(this Checks checks, string field, string? user) =>
+        checks.Text(field, user, 1, LicenseLimits.MaxUserLength);
+
+    public static void Module(this Checks checks, string field, string? module) =>
+        checks.Text(field, module, 1, LicenseLimits.MaxModuleLength);
+
+    public static void Seats(this Checks checks, string field, int? seats)
+    {
+        if (seats is { } value) checks.Range(field, value, 0, LicenseLimits.MaxSeats);
+    }
+
+    public static void Lease(this Checks checks, string field, TimeSpan? lease)
+    {
+        if (lease is { } value) checks.Range(field, value, LicenseLimits.ShortestLease, LicenseLimits.LongestLease);
+    }
+
+    /// <returns>Null where nothing was sent, or something else than a mode.</returns>
+    public static SeatMode? Mode(this Checks checks, string field, string? text)
+    {
+        if (text is null) return null;
+        if (LicenseNames.TryParse(text, out SeatMode mode)) return mode;
+        checks.Add(field, "is no mode; it must be \"named\" or \"concurrent\".", text);
+        return null;
+    }
+}

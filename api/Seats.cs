@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using MeteringCluster.Api.Access;
+using MeteringCluster.Directory;
+using MeteringCluster.Licensing;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MeteringCluster.Api;
+
+/// <summary>The counters of a licence: by pool, and over all pools.</summary>
+public sealed record SeatsAnswer(
+    IReadOnlyDictionary<string, PoolSeats> Pools, int Sessions, int Users, IReadOnlyList<ModuleUse> ByModule);
+
+/// <summary>The counters of one pool; what each means stands with the licence's grain interface.</summary>
+public sealed record PoolSeats(
+    string Mode, int Licensed, int Assigned, int InUse, int Remaining, int OverAllocated, int Sessions, int Users,
+    IReadOnlyList<ModuleUse> ByModule);
+
+/// <param name="Module">Missing in the row that sums up what lies beyond the first hundred.</param>
+public sealed record ModuleUse(string? Module, int Sessions, int Users);
+
+public sealed record SeatAnswer(string Pool, string User, DateTimeOffset AssignedAt);
+
+public sealed record SeatFreedAnswer(string Pool, string User, int SessionsEnded);
+
+public static class Seats
+{
+    public static void MapSeats(this IEndpointRouteBuilder app)
+    {
+        var seats = app.MapGroup("/v1/tenants/{tenant}/seats").WithTags("Seats");
+        seats.MapGet("", Count)
+            .RequireScope(Scope.Server | Scope.TenantAdmin | Scope.Operator)
+            .WithSummary("Seats licensed, assigned, in use and remaining, and users by module")
+            .WithDescription(
+                "Named pools: inUse counts users with a live session, remaining the seats not assigned. Concurrent pools: "
+                + "inUse counts live sessions. overAllocated tells by how much a lowered pool is over. Modules: the hundred "
+                + "with the most sessions, then one row without a name for the others.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        var seat = seats.MapGroup("/{pool}/{user}")
+            .RequireScope(Scope.TenantAdmin | Scope.Operator)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        seat.MapPut("", Assign)
+            .WithSummary("Assign a seat of a named pool to a user")
+            .WithDescription(
+                "The user: 1 to 256 characters, percent-encoded, compared exactly. Repeating it answers when the seat was "
+                + "assigned. Refusals, in this order: 404 unknown-pool, 409 pool-not-named, 409 seat-limit-reached with who "
+                + "holds the seats (at most 100 of them).");
+        seat.MapDelete("", Unassign)
+            .WithSummary("Take the user's seat away and end the user's sessions in the pool")
+            .WithDescription(
+                "Repeating it changes nothing and ends 0 sessions. Refusals, in this order: 404 unknown-pool, "
+                + "409 pool-not-named.");
+    }
+
+    private static async Task<Results<Ok<SeatsAnswer>, Problem>> Count(KnownTenant tenant, IMeteringCluster cluster) =>
+        await cluster.License(tenant.Id).CountSeats() switch
+        {
+            SeatCounters seats => TypedResults.Ok(new SeatsAnswer(
+                seats.Pools.ToDictionary(pool => pool.Pool, Of), seats.Sessions, seats.Users, Of(seats.Modules))),
+            LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
+            _ => throw new UnreachableException(),
+        };
+
+    private static async Task<Results<Ok<SeatAnswer>, Problem>> Assign(
+        KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
+    {
+        user = Exact(user, http);
+        if (Check(pool, user) is { } invalid) return invalid;
+
+        return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user)) switch
+        {
+            SeatHeld held => TypedResults.Ok(new SeatAnswer(held.Pool, held.User, held.AssignedAt)),
+            LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static async Task<Results<Ok<SeatFreedAnswer>, Problem>> Unassign(
+        KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
+    {
+        user = Exact(user, http);
+        if (Check(pool, user) is { } invalid) return invalid;
+
+        return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user)) switch
+        {
+            SeatFreed freed => TypedResults.Ok(new SeatFreedAnswer(freed.Pool, freed.User, freed.SessionsEnded)),
+            LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static Problem? Check(string pool, string user)
+    {
+        var checks = new Checks();
+        checks.PoolName("pool", pool);
+        checks.User("user", user);
+        return checks.Problem;
+    }
+
+    // A route value keeps "%2F" as it stands, and so cannot tell a user "a/b" from one "a%2Fb"; the target as sent can.
+    private static string Exact(string user, HttpContext http)
+    {
+        if (!user.Contains('%', StringComparison.Ordinal)) return user;
+
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        if (target.IndexOf('?') is var query and >= 0) target = target[..query];
+        target = target.TrimEnd('/');
+        return Uri.UnescapeDataString(target[(target.LastIndexOf('/') + 1)..]);
+    }
+
+    private static PoolSeats Of(PoolCounters pool) => new(
+        LicenseNames.Of(pool.Mode), pool.Licensed, pool.Assigned, pool.InUse, pool.Remaining, pool.OverAllocated,
+        pool.Sessions, pool.Users, Of(pool.Modules));
+
+    private static ModuleUse[] Of(IReadOnlyList<ModuleCounters> modules) =>
+        [.. modules.Select(module => new ModuleUse(module.Module, module.Sessions, module.Users))];
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using MeteringCluster.Licensing;
+using Xunit;
+
+namespace MeteringCluster.Tests.Licensing;
+
+/// <summary>Bytes that lie in journals must be readable forever, so some are spelled out here.</summary>
+public class LicenseEncodingTests
+{
+    private static readonly SessionId Id = new(UInt128.Parse("00112233445566778899aabbccddeeff", System.Globalization.NumberStyles.HexNumber, null));
+
+    private static readonly DateTimeOffset At = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<LicenseEvent, string> Journaled => new()
+    {
+        {
+            new SessionOpened(At, Id, At.AddTicks(1), "full", "ann", "web", "key"),
+            "0100E0438E9C7EDE08FFEEDDCCBBAA9988776655443322110001E0438E9C7EDE080400000066756C6C03000000616E6E03000000776562030000006B6579"
+        },
+        {
+            new SessionOpened(At, Id, At.AddTicks(1), "full", "ann", "web", null),
+            "0100E0438E9C7EDE08FFEEDDCCBBAA9988776655443322110001E0438E9C7EDE080400000066756C6C03000000616E6E03000000776562FFFFFFFF"
+        },
+        {
+            new SessionsRenewed(At, At.AddTicks(1), [Id]),
+            "0200E0438E9C7EDE0801E0438E9C7EDE0801000000FFEEDDCCBBAA99887766554433221100"
+        },
+        { new SessionClosed(At, Id), "0300E0438E9C7EDE08FFEEDDCCBBAA99887766554433221100" },
+        {
+            new SessionsLapsed(At, [new LapsedSession(Id, At.AddTicks(1))]),
+            "0400E0438E9C7EDE0801000000FFEEDDCCBBAA9988776655443322110001E0438E9C7EDE08"
+        },
+        { new SeatAssigned(At, "full", "ann"), Json("""{"event":"seat-assigned","pool":"full","user":"ann","at":"2026-03-10T12:00:00+00:00"}""") },
+        { new SeatUnassigned(At, "full", "ann"), Json("""{"event":"seat-unassigned","pool":"full","user":"ann","at":"2026-03-10T12:00:00+00:00"}""") },
+        {
+            new LicenseChanged(At, ImmutableSortedDictionary<string, SeatPoolSpec>.Empty.Add("full", new(3, SeatMode.Named)), TimeSpan.FromMinutes(1)),
+            Json("""{"event":"license-changed","pools":{"full":{"seats":3,"mode":"Named"}},"sessionLease":"00:01:00","at":"2026-03-10T12:00:00+00:00"}""")
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Journaled))]
+    public void An_event_has_its_bytes_for_good(LicenseEvent @event, string hex)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        LicenseFold.Instance.Encode(@event, bytes);
+
+        Assert.Equal(hex, Convert.ToHexString(bytes.WrittenSpan));
+
+        // What was read gives the same bytes again; arrays inside keep the records themselves from being compared.
+        var again = new ArrayBufferWriter<byte>();
+        LicenseFold.Instance.Encode(LicenseFold.Instance.Decode(bytes.WrittenMemory), again);
+        Assert.Equal(hex, Convert.ToHexString(again.WrittenSpan));
+    }
+
+    [Theory]
+    [MemberData(nameof(Journaled))]
+    public void A_damaged_event_is_never_taken_for_another(LicenseEvent @event, string hex)
+    {
+        var bytes = Convert.FromHexString(hex);
+
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<InvalidDataException>(() => LicenseFold.Instance.Decode(bytes.AsMemory(0, length)));
+        Assert.Throws<InvalidDataException>(() => LicenseFold.Instance.Decode((byte[])[.. bytes, 1]));
+        Assert.NotNull(@event);
+    }
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("FF00E0438E9C7EDE08")]
+    [InlineData("0200E0438E9C7EDE0801E0438E9C7EDE08FFFFFFFF")]
+    [InlineData("0200E0438E9C7EDE0801E0438E9C7EDE08FFFFFF7F")]
+    [InlineData("03FFFFFFFFFFFFFFFFFFEEDDCCBBAA99887766554433221100")]
+    public void What_is_no_event_is_refused(string hex) =>
+        Assert.Throws<InvalidDataException>(() => LicenseFold.Instance.Decode(Convert.FromHexString(hex)));
+
+    [Fact]
+    public void An_event_of_another_name_is_refused() =>
+        Assert.Throws<InvalidDataException>(() => LicenseFold.Instance.Decode("""{"event":"license-eaten"}"""u8.ToArray()));
+
+    [Fact]
+    public void A_session_id_has_one_spelling()
+    {
+        Assert.Equal("00112233445566778899aabbccddeeff", Id.ToString());
+        Assert.True(SessionId.TryParse(Id.ToString(), out var parsed) && parsed == Id);
+        foreach (var other in new[] { "", "00112233445566778899AABBCCDDEEFF", " 0112233445566778899aabbccddeeff", "+0112233445566778899aabbccddeeff", "0011" })
+            Assert.False(SessionId.TryParse(other, out _));
+    }
+
+    private static string Json(string text) => Convert.ToHexString(Encoding.UTF8.GetBytes(text));
+}
