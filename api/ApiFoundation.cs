@@ -32,6 +32,9 @@ public static class ApiFoundation
         routes.MapUsage();
         routes.MapCredits();
         routes.MapHolds();
+        routes.MapLicenses();
+        routes.MapSeats();
+        routes.MapSessions();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }
