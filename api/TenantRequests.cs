@@ -38,7 +38,6 @@ public sealed record LicenseRequest
     public DateTimeOffset? End { get; init; }
 
     [Description("Seat pools by name (1 to 32 characters of a-z, 0-9 and '-'), at most 32. Default: none.")]
-    [MaxLength(TenantLimits.MaxPools)]
     public SortedDictionary<string, SeatPoolRequest>? Pools { get; init; }
 
     [Description("How long a session keeps its seat without a heartbeat: 10 seconds to 24 hours. Default \"00:10:00\".")]
@@ -77,7 +76,6 @@ public sealed record CreditsRequest
     public DateTimeOffset? PeriodAnchor { get; init; }
 
     [Description("Credits per million units, by meter and measure: 0 to 1,000,000,000. Default: none.")]
-    [MaxLength(TenantLimits.MaxMeters)]
     public SortedDictionary<string, SortedDictionary<string, Credits>>? RateCard { get; init; }
 }
 

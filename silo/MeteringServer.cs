@@ -55,7 +55,9 @@ public static class MeteringServer
     }
 
     private static Storage Open(ServerOptions options, ILoggerFactory logs) =>
-        options.OpenStorage is { } open ? open(logs) : Storage.InMemory();
+        options.OpenStorage is { } open ? open(logs)
+        : options.Memory ? Storage.InMemory()
+        : Storage.InFolder(options.DataFolder, options.Clock, logs);
 
     private static void Listen(WebApplicationBuilder builder, ServerOptions options)
     {

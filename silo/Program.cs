@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MeteringCluster;
 using MeteringCluster.Commands;
 
 var root = new RootCommand("Meters AI credits and licence seats for many tenants.");

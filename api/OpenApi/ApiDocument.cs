@@ -86,9 +86,13 @@ public static class ApiDocument
         AdditionalPropertiesAllowed = true,
     };
 
-    // The types with a converter of their own, which the generator cannot look into.
+    // Completes the types with a converter of their own, which the generator cannot look into.
     private static Task Schemas(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
+        // A member that may be null is left out where it is, so nobody can count on it.
+        foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
+            schema.Required?.Remove(property.Name);
+
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(Credits)) Set(schema, JsonSchemaType.Number, example: JsonValue.Create(1.5m));
         else if (type == typeof(Usd)) Set(schema, JsonSchemaType.Number, example: JsonValue.Create(0.75m));

@@ -55,7 +55,7 @@ public sealed class EmbeddedHost : IHostedService, IAsyncDisposable
         if (_sweep is not null) await _sweep.DisposeAsync();
         await _due.DisposeAsync();
         _effects.Dispose();
-        await _storage.Journal.DisposeAsync();
+        await _storage.Owner.DisposeAsync();
     }
 
     private IEnumerable<IEffectHandler> Handlers() =>

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using MeteringCluster.Journal;
 using Microsoft.AspNetCore.Connections;
 
-namespace MeteringCluster;
+namespace MeteringCluster.Commands;
 
 /// <summary><c>silo serve</c>, which is also what <c>silo</c> alone does.</summary>
 internal static class ServeCommand
@@ -82,7 +83,7 @@ internal static class ServeCommand
 
     private static string? Refusal(Exception e, ServerOptions options) => e switch
     {
-        StartRefusedException => e.Message,
+        StartRefusedException or JournalRefusedException => e.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{options.Urls ?? $"Port {options.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
         _ => null,
