@@ -31,7 +31,8 @@ public static class UsageQueries
         string? from, string? to, string? window, string? groupBy, string? user, string? meter)
     {
         var now = clock.GetUtcNow();
-        var (start, end) = (tenant.Calendar.PeriodAt(now).Start, now);
+        // A tick more than now, so that what was reported at this very instant is in.
+        var (start, end) = (tenant.Calendar.PeriodAt(now).Start, now + TimeSpan.FromTicks(1));
         if (from is not null && !Instants.TryParse(from, out start)) return Instants.Refuse("from", from);
         if (to is not null && !Instants.TryParse(to, out end)) return Instants.Refuse("to", to);
         if (!TryName(window, UsageWindow.Total, out var byWindow)) return OneOf("window", window, "total, hour, day or month");

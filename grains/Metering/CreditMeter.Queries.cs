@@ -64,8 +64,9 @@ public sealed partial class CreditMeter
             _microcredits += cube.MicrocreditsOf(row);
             for (var column = 0; column < cube.MeasureCount; column++)
             {
+                if (cube.UnitsOf(row, column) is var units && units == 0) continue;
                 var name = cube.MeasureName(column);
-                _units[name] = _units.GetValueOrDefault(name) + cube.UnitsOf(row, column);
+                _units[name] = _units.GetValueOrDefault(name) + units;
             }
         }
 

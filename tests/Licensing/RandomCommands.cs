@@ -52,7 +52,7 @@ internal static class RandomCommands
 
     private static RandomCommand Command(
         Func<DateTimeOffset, string> expected,
-        Func<LicenseState, DateTimeOffset, Journaling.Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
+        Func<LicenseState, DateTimeOffset, MeteringCluster.Journaling.Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
     {
         string? answer = null;
         return new RandomCommand(
