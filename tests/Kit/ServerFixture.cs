@@ -1,0 +1,139 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using MeteringCluster.Api;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace MeteringCluster.Tests.Kit;
+
+/// <summary>A tenant with a key of each of its scopes.</summary>
+public sealed record TestTenant(string Id, string AdminKey, string ServerKey)
+{
+    public string Path => $"/v1/tenants/{Id}";
+}
+
+/// <summary>The real server in this process, on a free loopback port, with a data folder of its own.</summary>
+public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Action<ServerOptions>? _configure;
+    private WebApplication? _app;
+    private int _tenants;
+
+    public ServerFixture()
+        : this(null) { }
+
+    private ServerFixture(Action<ServerOptions>? configure) => _configure = configure;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public string OperatorKey { get; private set; } = "";
+
+    public Uri Address => Client.BaseAddress!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public string DataFolder => _folder.Path;
+
+    public static async Task<ServerFixture> Start(Action<ServerOptions>? configure = null)
+    {
+        var server = new ServerFixture(configure);
+        await server.StartAgain();
+        return server;
+    }
+
+    public Task InitializeAsync() => StartAgain();
+
+    /// <summary>Starts the server on its data folder, after it was stopped.</summary>
+    public async Task StartAgain()
+    {
+        var options = new ServerOptions { Port = 0, DataFolder = _folder.Path, ShowOperatorKey = key => OperatorKey = key };
+        // Tests send many bad keys from one address on purpose.
+        options.Access.RefusedKeysPerSecond = 0;
+        _configure?.Invoke(options);
+
+        _app = MeteringServer.Build(options);
+        await _app.StartAsync();
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    public async Task Stop()
+    {
+        if (_app is null) return;
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _app = null;
+    }
+
+    /// <summary>Sends a request; <paramref name="json"/> goes as the body, byte for byte.</summary>
+    public async Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, string? key, string? json = null, string contentType = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (json is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> Get(string path, string? key) => Send(HttpMethod.Get, path, key);
+
+    public Task<HttpResponseMessage> Post(string path, string? key, string json, string contentType = "application/json") =>
+        Send(HttpMethod.Post, path, key, json, contentType);
+
+    /// <summary>Creates a tenant and its keys.</summary>
+    /// <param name="terms">The members <c>license</c> and <c>credits</c>, each behind a comma, as in <c>,"credits":{…}</c>.</param>
+    public async Task<TestTenant> CreateTenant(string? id = null, string terms = "")
+    {
+        id ??= $"tenant-{Interlocked.Increment(ref _tenants)}";
+        using var created = await Post("/v1/tenants", OperatorKey, $$"""{"id":"{{id}}","name":"Tenant {{id}}"{{terms}}}""");
+        Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync());
+        return new TestTenant(id, await CreateKey("admin", id), await CreateKey("server", id));
+    }
+
+    public async Task<string> CreateKey(string scope, string tenant)
+    {
+        using var created = await Post("/v1/keys", OperatorKey, $$"""{"scope":"{{scope}}","tenant":"{{tenant}}"}""");
+        return (await Json(created)).GetProperty("key").GetString()!;
+    }
+
+    public static async Task<JsonElement> Json(HttpResponseMessage answer)
+    {
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Asserts that an answer is a whole problem of this status and code, and gives it.</summary>
+    public static async Task<JsonElement> Problem(HttpResponseMessage answer, int status, string code)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(status == (int)answer.StatusCode, $"Expected {status}, got {(int)answer.StatusCode}: {text}");
+        Assert.Equal(Api.Problem.MediaType, answer.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
+
+        using var document = JsonDocument.Parse(text);
+        var problem = document.RootElement.Clone();
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal($"urn:metering:{code}", problem.GetProperty("type").GetString());
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.GetProperty("title").GetString()!);
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        Assert.Equal(answer.Headers.GetValues(RequestPipeline.RequestIdHeader).Single(), problem.GetProperty("requestId").GetString());
+        return problem;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Stop();
+        _folder.Dispose();
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+}
