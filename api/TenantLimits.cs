@@ -1,4 +1,5 @@
 using MeteringCluster.Billing;
+using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 
 namespace MeteringCluster.Api;
@@ -8,17 +9,17 @@ public static class TenantLimits
 {
     public const int MaxName = 200;
     public const int MaxType = 64;
-    public const int MaxPools = 32;
-    public const int MaxPoolName = 32;
-    public const int MaxSeats = 1_000_000;
+    public const int MaxPools = LicenseLimits.MaxPools;
+    public const int MaxPoolName = LicenseLimits.MaxPoolNameLength;
+    public const int MaxSeats = LicenseLimits.MaxSeats;
     public const int MaxActivations = 1_000_000;
     public const int MaxMeters = 1_000;
     public const int MaxMeasures = UsageBatch.MaxMeasures;
     public const long MaxCredits = 1_000_000_000;
     public const long MaxUsdPerCredit = 10_000;
 
-    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(10);
-    public static readonly TimeSpan LongestLease = TimeSpan.FromHours(24);
+    public static readonly TimeSpan ShortestLease = LicenseLimits.ShortestLease;
+    public static readonly TimeSpan LongestLease = LicenseLimits.LongestLease;
 
     /// <summary>Terms reach so far; a billing calendar reaches a little further on both sides.</summary>
     public static readonly DateTimeOffset Earliest = BillingCalendar.Earliest;

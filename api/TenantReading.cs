@@ -35,7 +35,7 @@ internal static class TenantReading
         var start = asked.Start ?? today;
         checks.Range("license.start", start, TenantLimits.Earliest, TenantLimits.Latest);
         var end = asked.End ?? (start < TenantLimits.Latest ? start.AddYears(1) : start);
-        checks.Range("license.end", end, TenantLimits.Earliest, TenantLimits.Latest.AddYears(1));
+        if (asked.End is not null) checks.Range("license.end", end, TenantLimits.Earliest, TenantLimits.Latest.AddYears(1));
         if (end <= start) checks.Add("license.end", "must be after license.start.", asked.End);
         var lease = asked.SessionLease ?? TimeSpan.FromMinutes(10);
         checks.Range("license.sessionLease", lease, TenantLimits.ShortestLease, TenantLimits.LongestLease);

@@ -64,7 +64,7 @@ public static class JsonText
             InvalidValueException invalid => Problems.InvalidValue(field, invalid.Message, invalid.Value),
             WrongTypeException wrong => Problems.WrongType(field, wrong.Message, at),
             // The serialiser tells these two apart by its message only; tests hold it to that.
-            _ when e.Message.StartsWith("Duplicate property", StringComparison.Ordinal) => Problems.DuplicateName(field, at),
+            _ when e.Message.StartsWith("Duplicate", StringComparison.Ordinal) => Problems.DuplicateName(field, at),
             _ when e.Message.StartsWith("The JSON property", StringComparison.Ordinal) => Problems.UnknownMember(field, at),
             _ => Problems.WrongType(field, "another type is needed here.", at),
         };
