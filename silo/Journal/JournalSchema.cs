@@ -42,13 +42,13 @@ internal static class JournalSchema
     /// <summary>Brings an existing file up to date and sets the connection up for writing.</summary>
     public static void Prepare(SqliteConnection connection)
     {
+        if (Database.Scalar<string>(connection, "PRAGMA journal_mode = WAL") != "wal")
+            throw new JournalRefusedException(
+                $"The file system of {connection.DataSource} does not support a write-ahead log; put the data folder on a local disk.");
+
         // FULL: a commit is acknowledged, so it must be on disk. Checkpoints are the checkpointer's affair.
         Database.Execute(
-            connection,
-            """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-            PRAGMA cache_size = -16384
-            """);
+            connection, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384");
         if (Upgrade(connection)) Database.Checkpoint(connection, truncate: true);
     }
 
