@@ -31,11 +31,11 @@ internal static class JournalSchema
 
     public static long Version => Steps.Length;
 
-    // 8 KiB: a flush of single reports (some 5 KB) then writes one leaf and, when the file grows, the first page;
-    // with 4 KiB pages it is two or three, with 16 KiB twice the bytes. Batches fill many pages either way.
+    // The log takes whole pages, so small ones suit small flushes: one of 5 KB (some 40 single reports) logs 13 KB with
+    // pages of 4 KiB, 25 KB with 8 KiB, 27 KB with 16 KiB; one of 80 KB logs 91, 99 and 115 KB, in the same time.
     public static void Create(SqliteConnection connection)
     {
-        Database.Execute(connection, "PRAGMA page_size = 8192");
+        Database.Execute(connection, "PRAGMA page_size = 4096");
         Upgrade(connection);
     }
 
