@@ -98,6 +98,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
 
             _snapshots.BeforeLettingGo(_state, _sequence);
             Forget();
+            _last = null;
             return true;
         }
     }
@@ -183,7 +184,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
     private void Forget()
     {
         if (_state is not null) GrainMetrics.Activations.Add(-1, GrainMetrics.Kind(Key.Kind));
-        (_state, _last) = (null, null);
+        _state = null;
     }
 
     private Task Load()
@@ -200,10 +201,11 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         var started = Stopwatch.GetTimestamp();
         try
         {
+            await OutcomeOfLast().ConfigureAwait(false);
             var (state, sequence, latest) = await _snapshots.Replay().ConfigureAwait(false);
             lock (_gate)
             {
-                (_state, _sequence) = (state, sequence);
+                (_state, _sequence, _last) = (state, sequence, null);
                 if (latest > _latest) _latest = latest;
             }
 
@@ -215,5 +217,14 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         {
             lock (_gate) _loading = null;
         }
+    }
+
+    // What was handed over before the state was forgotten may still get to disk, and replay must see it if it does.
+    private async Task OutcomeOfLast()
+    {
+        JournalRecord? last;
+        lock (_gate) last = _last;
+        if (last is not null)
+            await last.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

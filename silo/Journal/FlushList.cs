@@ -6,12 +6,15 @@ namespace MeteringCluster.Journal;
 /// Which flushes hold a grain's records, and how many each: per flush the difference to the flush before and the
 /// number of records, two bytes as a rule. It is the content of an index row, and of a grain's part not yet indexed.
 /// </summary>
-internal sealed class FlushList(long firstSequence)
+internal sealed class FlushList(long firstSequence, long startsAtByte)
 {
     private byte[] _bytes = new byte[16];
     private int _length;
 
     public long FirstSequence { get; } = firstSequence;
+
+    /// <summary>How much the journal had read or written in this process when the list began.</summary>
+    public long StartsAtByte { get; } = startsAtByte;
 
     public long NextSequence { get; private set; } = firstSequence;
 

@@ -126,6 +126,7 @@ internal sealed class FlushWriter : IDisposable
         _index.RowsWritten();
         _index.Named(_named.Count);
         foreach (var slot in _touched) _index.Landed(slot, flush, slot.RecordsInFlush);
+        _index.Landed(_encoder.Length);
         Clear();
     }
 
@@ -133,6 +134,7 @@ internal sealed class FlushWriter : IDisposable
     {
         foreach (var slot in _touched) slot.WrittenSequence = slot.DurableSequence;
         foreach (var slot in _named) slot.Id = 0;
+        _index.RowsUndone();
         Clear();
         Database.RollBack(_connection);
     }

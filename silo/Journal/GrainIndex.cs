@@ -14,6 +14,9 @@ internal sealed class GrainIndex : IDisposable
     private const int WindowFlushes = 4096;
     private const int MostEntriesInMemory = 4_000_000;
 
+    // A start reads the flushes that are not indexed, so their bytes are bounded as well.
+    private const long WindowBytes = 128 * 1024 * 1024;
+
     private readonly ConcurrentDictionary<GrainKey, GrainSlot> _slots = new();
     private readonly Queue<GrainSlot> _toIndex = new();
     private readonly Statement _insert;
@@ -21,6 +24,7 @@ internal sealed class GrainIndex : IDisposable
     private readonly Statement _from;
     private readonly List<GrainSlot> _moving = [];
     private long _entries;
+    private long _bytes;
 
     public GrainIndex(SqliteConnection connection)
     {
@@ -73,15 +77,19 @@ internal sealed class GrainIndex : IDisposable
             }
 
             foreach (var (slot, records) in counts) Landed(slot, flush, records);
+            Landed(flushes.Blob(2).Length);
         }
     }
 
     public void Landed(GrainSlot slot, long flush, int records)
     {
-        if (slot.Landed(flush, records)) _toIndex.Enqueue(slot);
+        if (slot.Landed(flush, records, _bytes)) _toIndex.Enqueue(slot);
         LastFlush = Math.Max(LastFlush, flush);
         _entries++;
     }
+
+    /// <summary>After its grains, a flush's bytes.</summary>
+    public void Landed(int bytes) => _bytes += bytes;
 
     public void Named(int grains) => LastGrain += grains;
 
@@ -94,7 +102,7 @@ internal sealed class GrainIndex : IDisposable
         {
             if (_moving.Count == most || !IsDue(slot, flush))
             {
-                if (_moving.Count > 0) _from.Bind(1, slot.TailFirstFlush).Run();
+                if (_moving.Count > 0) _from.Bind(1, slot.Tail.FirstFlush).Run();
                 return;
             }
 
@@ -120,6 +128,9 @@ internal sealed class GrainIndex : IDisposable
         _moving.Clear();
     }
 
+    /// <summary>The transaction was undone: what it moved into rows is still only here.</summary>
+    public void RowsUndone() => _moving.Clear();
+
     public void Dispose()
     {
         _insert.Dispose();
@@ -128,7 +139,9 @@ internal sealed class GrainIndex : IDisposable
     }
 
     private bool IsDue(GrainSlot slot, long flush) =>
-        slot.TailFirstFlush <= flush - WindowFlushes || _entries > MostEntriesInMemory;
+        slot.Tail.FirstFlush <= flush - WindowFlushes
+        || slot.Tail.StartsAtByte <= _bytes - WindowBytes
+        || _entries > MostEntriesInMemory;
 
     private static void Count(
         FlushDecoder records, long flush, Dictionary<long, (GrainSlot Slot, long Flush)> byId,

@@ -23,21 +23,18 @@ internal sealed class GrainSlot(GrainKey key)
 
     public DueChange Due { get; set; }
 
-    public bool HasTail => _tail is not null;
-
-    public long TailFirstFlush => _tail?.FirstFlush ?? long.MaxValue;
-
+    /// <summary>Only for a grain that waits to be indexed.</summary>
     public FlushList Tail => _tail!;
 
     public void Indexed(long sequence) => (DurableSequence, WrittenSequence) = (sequence, sequence);
 
     /// <returns>Whether the grain has only now got something to index.</returns>
-    public bool Landed(long flush, int records)
+    public bool Landed(long flush, int records, long atByte)
     {
         lock (_lock)
         {
             var first = _tail is null;
-            _tail ??= new FlushList(DurableSequence + 1);
+            _tail ??= new FlushList(DurableSequence + 1, atByte);
             _tail.Add(flush, records);
             DurableSequence += records;
             WrittenSequence = DurableSequence;

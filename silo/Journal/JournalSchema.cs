@@ -31,24 +31,24 @@ internal static class JournalSchema
 
     public static long Version => Steps.Length;
 
-    // 8 KiB: a flush of single reports (some 5 KB) then writes one leaf and, when the file grows, the first page;
-    // with 4 KiB pages it is two or three, with 16 KiB twice the bytes. Batches fill many pages either way.
+    // The log takes whole pages, so small ones suit small flushes: one of 5 KB (some 40 single reports) logs 13 KB with
+    // pages of 4 KiB, 25 KB with 8 KiB, 27 KB with 16 KiB; one of 80 KB logs 91, 99 and 115 KB, in the same time.
     public static void Create(SqliteConnection connection)
     {
-        Database.Execute(connection, "PRAGMA page_size = 8192");
+        Database.Execute(connection, "PRAGMA page_size = 4096");
         Upgrade(connection);
     }
 
     /// <summary>Brings an existing file up to date and sets the connection up for writing.</summary>
     public static void Prepare(SqliteConnection connection)
     {
+        if (Database.Scalar<string>(connection, "PRAGMA journal_mode = WAL") != "wal")
+            throw new JournalRefusedException(
+                $"The file system of {connection.DataSource} does not support a write-ahead log; put the data folder on a local disk.");
+
         // FULL: a commit is acknowledged, so it must be on disk. Checkpoints are the checkpointer's affair.
         Database.Execute(
-            connection,
-            """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-            PRAGMA cache_size = -16384
-            """);
+            connection, "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384");
         if (Upgrade(connection)) Database.Checkpoint(connection, truncate: true);
     }
 

@@ -1,3 +1,4 @@
+using MeteringCluster.Commands;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 using MeteringCluster.Tests.Kit;
@@ -52,6 +53,38 @@ public sealed class SqliteFailureTests : IDisposable
 
         await stop.CancelAsync();
         await load;
+    }
+
+    [Fact]
+    public async Task Verify_reads_a_crashed_journal_as_it_lies_and_one_that_is_in_use_and_changes_neither()
+    {
+        var owner = new Owner("counter", "a");
+        await using var folder = Open(_files.Path);
+        for (var n = 0; n < 20; n++) await owner.Append(folder.Journal, OneAdded).Completion;
+        using var crashed = _files.Copy();
+        string[] names = ["journal.db", "journal.db-wal"];
+        var before = names.Select(name => File.ReadAllBytes(crashed.File(name))).ToList();
+
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var codes = (VerifyCommand.Run(crashed.Path, output, error), VerifyCommand.Run(_files.Path, output, error));
+
+        Assert.Equal((0, 0), codes);
+        Assert.Matches(@"records +20\b", output.ToString());
+        Assert.Equal(before, names.Select(name => File.ReadAllBytes(crashed.File(name))));
+    }
+
+    [Fact]
+    public async Task Verify_answers_1_for_problems_and_2_for_what_it_cannot_open()
+    {
+        await Open(_files.Path).DisposeAsync();
+        Alter(_files.Path, "INSERT INTO due VALUES (9, 638000000000000000)");
+        var (output, error) = (new StringWriter(), new StringWriter());
+
+        Assert.Equal(1, VerifyCommand.Run(_files.Path, output, error));
+        Assert.Equal(2, VerifyCommand.Run(_files.File("elsewhere"), output, error));
+
+        Assert.Contains("problem: Grain 9 is due", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("does not exist", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,6 +195,37 @@ public sealed class SqliteFailureTests : IDisposable
         owner.Sequence = acknowledged;
         await owner.Append(folder.Journal, new byte[100_000]).Completion;
         Assert.Equal(acknowledged + 1, await folder.Journal.Read(owner.Key, 0).CountAsync());
+    }
+
+    [Fact]
+    public async Task A_flush_that_fails_while_it_writes_index_rows_leaves_the_index_whole()
+    {
+        var owner = new Owner("counter", "a");
+        await using (var folder = Open(_files.Path))
+        {
+            // The next flush is the first that moves the grain's oldest flushes into an index row.
+            for (var flush = 0; flush < 4096; flush++) await owner.Append(folder.Journal, OneAdded).Completion;
+            Alter(
+                _files.Path,
+                """
+                CREATE TRIGGER broken BEFORE UPDATE ON journal WHEN new.index_from <> old.index_from
+                BEGIN SELECT raise(FAIL, 'broken'); END
+                """);
+
+            var lost = owner.Append(folder.Journal, OneAdded);
+            await Assert.ThrowsAsync<JournalUnavailableException>(() => lost.Completion);
+            Alter(_files.Path, "DROP TRIGGER broken");
+            await Eventually.True(() => folder.Journal.IsWritable);
+            await folder.Journal.CompleteEffect("none");
+
+            Assert.Equal(4096, await folder.Journal.Read(owner.Key, 0).CountAsync());
+            owner.Sequence = 4096;
+            for (var n = 0; n < 3; n++) await owner.Append(folder.Journal, OneAdded).Completion;
+            Assert.Equal(4099, await folder.Journal.Read(owner.Key, 0).CountAsync());
+        }
+
+        Assert.Equal(1, Count(_files.Path, "SELECT count(*) FROM grain_index"));
+        Assert.Empty(Verify(_files.Path));
     }
 
     [Fact]
