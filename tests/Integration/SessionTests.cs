@@ -193,6 +193,20 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_document_names_each_refusal_of_opening()
+    {
+        var document = await Ok(await _operator.GetAsync("/openapi/v1.json"));
+
+        var open = document["paths"]!["/v1/tenants/{tenant}/sessions"]!["post"]!;
+        foreach (var (status, code) in new[]
+        {
+            ("400", "invalid-value"), ("404", "unknown-pool"), ("409", "license-not-started"), ("409", "license-expired"),
+            ("409", "client-key-reused"), ("409", "seat-not-assigned"), ("409", "seat-limit-reached"),
+        })
+            Assert.Contains($"`{code}`", (string?)open["responses"]![status]!["description"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_tenants_sessions_are_not_there()
     {
         await Created(await Post(_operator, "/v1/tenants", Tenant.Replace("acme", "other", StringComparison.Ordinal)));
