@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
+using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +38,7 @@ public static class Licenses
         license.MapGet("", Get).RequireScope(Scope.Server | Scope.TenantAdmin | Scope.Operator)
             .WithSummary("The licence")
             .WithDescription("With its revision as ETag; 304 if If-None-Match names it.")
-            .Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status304NotModified);
 
         license.MapPatch("", Change).RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("Change seat pools and the session lease")
@@ -47,8 +48,10 @@ public static class Licenses
                 + "is 10 seconds to 24 hours and holds from the next open or heartbeat on. Repeating it changes nothing. "
                 + "Refusals, in this order: 412 license-revised (If-Match), 404 unknown-pool, 409 pool-mode-fixed, "
                 + "409 too-many-pools.")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .WithBodyExample("""{"pools":{"viewer":{"seats":60}},"sessionLease":"00:05:00"}""")
+            .Refuses(
+                Problems.InvalidValueKind, Problems.LicenseRevisedKind, Problems.UnknownPoolKind, Problems.PoolModeFixedKind,
+                Problems.TooManyPoolsKind);
     }
 
     private static async Task<Results<Ok<LicenseDocument>, StatusCodeHttpResult, Problem>> Get(
@@ -67,6 +70,7 @@ public static class Licenses
         KnownTenant tenant, Body<LicensePatch> body, HttpContext http, IMeteringCluster cluster)
     {
         var checks = new Checks();
+        checks.Count("pools", body.Value.Pools?.Count ?? 0, LicenseLimits.MaxPools);
         var pools = Pools(body.Value.Pools ?? [], checks);
         checks.Lease("sessionLease", body.Value.SessionLease);
         if (checks.Problem is { } invalid) return invalid;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MeteringCluster.Api.Access;
+using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,19 +35,18 @@ public static class Seats
             .WithDescription(
                 "Named pools: inUse counts users with a live session, remaining the seats not assigned. Concurrent pools: "
                 + "inUse counts live sessions. overAllocated tells by how much a lowered pool is over. Modules: the hundred "
-                + "with the most sessions, then one row without a name for the others.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+                + "with the most sessions, then one row without a name for the others.");
 
         var seat = seats.MapGroup("/{pool}/{user}")
             .RequireScope(Scope.TenantAdmin | Scope.Operator)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .Refuses(Problems.InvalidValueKind, Problems.UnknownPoolKind, Problems.PoolNotNamedKind);
         seat.MapPut("", Assign)
             .WithSummary("Assign a seat of a named pool to a user")
             .WithDescription(
                 "The user: 1 to 256 characters, percent-encoded, compared exactly. Repeating it answers when the seat was "
                 + "assigned. Refusals, in this order: 404 unknown-pool, 409 pool-not-named, 409 seat-limit-reached with who "
-                + "holds the seats (at most 100 of them).");
+                + "holds the seats (at most 100 of them).")
+            .Refuses(Problems.SeatLimitReachedKind);
         seat.MapDelete("", Unassign)
             .WithSummary("Take the user's seat away and end the user's sessions in the pool")
             .WithDescription(

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
+using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,9 +15,6 @@ public sealed record SessionRequest(string? User, string? UserType, string? Modu
 /// <param name="LeaseExpiresAt">The session ends at this very instant, unless a heartbeat renews it before.</param>
 public sealed record SessionAnswer(string Id, DateTimeOffset LeaseExpiresAt);
 
-/// <param name="NextCursor">The <c>cursor</c> of the next page; left out on the last.</param>
-public sealed record SessionsAnswer(IReadOnlyList<SessionItem> Items, string? NextCursor);
-
 public sealed record SessionItem(
     string Id, string User, DateTimeOffset LastAccessedAt, string UserType, string Module, DateTimeOffset LeaseExpiresAt);
 
@@ -27,8 +26,7 @@ public static class Sessions
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         var sessions = app.MapGroup("/v1/tenants/{tenant}/sessions").WithTags("Sessions")
-            .RequireScope(Scope.Server | Scope.TenantAdmin | Scope.Operator)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scope.Server | Scope.TenantAdmin | Scope.Operator);
 
         sessions.MapPost("", Open)
             .WithSummary("Open a session")
@@ -38,23 +36,29 @@ public static class Sessions
                 + "renewed, with 200 instead of 201. Refusals, in this order: 409 license-not-started, 409 license-expired, "
                 + "404 unknown-pool, 409 client-key-reused, 409 seat-not-assigned (named pools), 409 seat-limit-reached "
                 + "(concurrent pools) with who holds the seats (at most 100 of them) and when the next lease ends.")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithBodyExample("""{"user":"ann","userType":"viewer","module":"web","clientKey":"laptop-7"}""")
+            .Refuses(
+                Problems.InvalidValueKind, Problems.LicenseNotStartedKind, Problems.LicenseExpiredKind, Problems.UnknownPoolKind,
+                Problems.ClientKeyReusedKind, Problems.SeatNotAssignedKind, Problems.SeatLimitReachedKind);
         sessions.MapPost("/heartbeats", Renew)
             .WithSummary("Renew sessions, many at once")
             .WithDescription(
                 "1 to 10,000 ids, as one command. Each gets its outcome, in the order sent: renewed with leaseExpiresAt, "
                 + "ended (no live session has the id), or unknown (no session can have it). A lease is never shortened and "
                 + "never outlives the licence's term.")
-            .Accepts<HeartbeatRequest>("application/json").ProducesProblem(StatusCodes.Status400BadRequest);
+            .Accepts<HeartbeatRequest>("application/json").Produces<HeartbeatView>()
+            .WithBodyExample("""{"ids":["00112233445566778899aabbccddeeff"]}""")
+            .Refuses(Problems.InvalidValueKind);
         sessions.MapDelete("/{session}", Close)
             .WithSummary("Close a session")
-            .WithDescription("Ended sessions are not remembered: closing one again is 404 unknown-session, as is any other id.");
+            .WithDescription("Ended sessions are not remembered: closing one again is 404 unknown-session, as is any other id.")
+            .Refuses(Problems.UnknownSessionKind);
         sessions.MapGet("", List)
             .WithSummary("The live sessions")
             .WithDescription(
                 "Filtered by user, userType and module, exactly; by pool, and within a pool in order of opening. "
                 + "404 unknown-pool if userType names none.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .Refuses(Problems.InvalidValueKind, Problems.UnknownPoolKind);
     }
 
     private static async Task<Results<Created<SessionAnswer>, Ok<SessionAnswer>, Problem>> Open(
@@ -87,15 +91,25 @@ public static class Sessions
         if (ids.Count is 0 or > LicenseLimits.MaxHeartbeats)
             return Problems.InvalidValue(
                 [new FieldError("ids", $"has {ids.Count} entries; it must have 1 to 10000.", ids.Count, 1, LicenseLimits.MaxHeartbeats)]);
+        if (ids.FindIndex(id => id is null) is var missing and >= 0) return Problems.InvalidValue($"ids[{missing}]", "is null.", null);
 
-        var command = new RenewSessions([.. ids.Where(id => id.Malformed is null).Select(id => id.Id)]);
-        if (command.Ids.IsEmpty) return new HeartbeatAnswer(ids, []);
-        return await cluster.License(tenant.Id).RenewSessions(command) switch
+        // An id that no session can have is no error: its sender only needs to know that nothing keeps alive under it.
+        var parsed = Parsed(ids);
+        if (parsed.IsEmpty) return new HeartbeatAnswer(ids, [], []);
+        return await cluster.License(tenant.Id).RenewSessions(new RenewSessions(parsed)) switch
         {
-            SessionsKept kept => new HeartbeatAnswer(ids, kept.Outcomes),
+            SessionsKept kept => new HeartbeatAnswer(ids, parsed, kept.Outcomes),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),
         };
+    }
+
+    private static ImmutableArray<SessionId> Parsed(List<string> ids)
+    {
+        var parsed = ImmutableArray.CreateBuilder<SessionId>(ids.Count);
+        foreach (var id in ids)
+            if (SessionId.TryParse(id, out var session)) parsed.Add(session);
+        return parsed.DrainToImmutable();
     }
 
     private static async Task<Results<NoContent, Problem>> Close(
@@ -111,7 +125,7 @@ public static class Sessions
         };
     }
 
-    private static async Task<Results<Ok<SessionsAnswer>, Problem>> List(
+    private static async Task<Results<Ok<ListView<SessionItem>>, Problem>> List(
         KnownTenant tenant, string? user, string? userType, string? module, Page page, IMeteringCluster cluster)
     {
         var checks = new Checks();
@@ -123,7 +137,7 @@ public static class Sessions
 
         return await cluster.License(tenant.Id).ListSessions(new ListSessions(user, userType, module, after, page.Limit)) switch
         {
-            SessionPage found => TypedResults.Ok(new SessionsAnswer(
+            SessionPage found => TypedResults.Ok(new ListView<SessionItem>(
                 [.. found.Sessions.Select(Of)], found.Next is { } next ? Page.Cursor(next.ToString()) : null)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),

@@ -9,7 +9,7 @@ public class LicenseProperties
 {
     private const int Steps = 150;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 200)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 100)];
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -1,3 +1,4 @@
+using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Tests.Licensing;
@@ -38,7 +39,7 @@ internal static class RandomCommands
                     now => model.Unassign(user, pool, now),
                     (state, now) => state.Decide(new UnassignSeat(pool, user), now), true);
             default:
-                var (seats, lease) = (random.Next(5), TimeSpan.FromSeconds(random.Next(10, 900)));
+                var (seats, lease) = (random.Next(random.Next(2) == 0 ? 5 : 40), TimeSpan.FromSeconds(random.Next(10, 900)));
                 var pools = LicenseRun.NoChange.Add(pool, new SeatPoolChange(seats, null));
                 return Command(
                     _ =>
@@ -52,7 +53,7 @@ internal static class RandomCommands
 
     private static RandomCommand Command(
         Func<DateTimeOffset, string> expected,
-        Func<LicenseState, DateTimeOffset, MeteringCluster.Journaling.Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
+        Func<LicenseState, DateTimeOffset, Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
     {
         string? answer = null;
         return new RandomCommand(
@@ -74,7 +75,7 @@ internal static class RandomCommands
             1 when ends.Count > 0 && ends.Min().AddTicks(-1) is var before && before > run.Now => before,
             2 => run.Now,
             3 when random.Next(60) == 0 && run.Now < LicenseRun.End.AddMinutes(-5) => LicenseRun.End.AddMinutes(-5),
-            _ => run.Now.AddSeconds(random.Next(120)),
+            _ => run.Now.AddSeconds(random.Next(30)),
         };
     }
 
