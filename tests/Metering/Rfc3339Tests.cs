@@ -2,7 +2,7 @@ using System.Text;
 using MeteringCluster.Api.Usage;
 using Xunit;
 
-namespace MeteringCluster.Tests.Api;
+namespace MeteringCluster.Tests.Metering;
 
 public sealed class Rfc3339Tests
 {
