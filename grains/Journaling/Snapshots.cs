@@ -19,13 +19,16 @@ internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEve
         var latest = DateTimeOffset.MinValue;
         _bytesSinceLast = 0;
 
-        await foreach (var record in runtime.Journal.Read(key, sequence).ConfigureAwait(false))
+        // From the snapshot's own last record on: its instant keeps the grain's time from going back.
+        await foreach (var record in runtime.Journal.Read(key, Math.Max(0, sequence - 1)).ConfigureAwait(false))
         {
+            latest = record.At;
+            if (record.Sequence == sequence) continue;
             if (record.Sequence != sequence + 1)
                 throw new InvalidDataException($"{key}: record {record.Sequence} follows record {sequence}.");
 
             state = RecordCodec.Apply(fold, state, record.Payload);
-            (sequence, latest) = (record.Sequence, record.At);
+            sequence = record.Sequence;
             _bytesSinceLast += record.Payload.Length;
         }
 

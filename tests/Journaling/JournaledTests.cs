@@ -157,6 +157,23 @@ public sealed class JournaledTests
     }
 
     [Fact]
+    public async Task Time_does_not_go_back_either_where_a_snapshot_holds_every_record()
+    {
+        _journal.FlushesAtOnce = true;
+        var counter = Host().Counter("a");
+        for (var sequence = 1L; _journal.Kept.GetValueOrDefault(counter.Key).Sequence != sequence - 1 || sequence == 1; sequence++)
+        {
+            Assert.InRange(sequence, 1, 1000);
+            await counter.Add(1);
+            if (sequence % 100 == 0) await Eventually.True(() => _journal.Kept.Count == 1);
+        }
+
+        await using var earlier = new SimulatedHost(_journal, new ManualClock(Noon.AddHours(-1)));
+
+        Assert.Equal(Noon, await earlier.Counter("a").Now());
+    }
+
+    [Fact]
     public async Task An_effect_runs_only_after_its_commit()
     {
         var counter = Host().Counter("a");
