@@ -1,3 +1,4 @@
+using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Tests.Licensing;
@@ -52,7 +53,7 @@ internal static class RandomCommands
 
     private static RandomCommand Command(
         Func<DateTimeOffset, string> expected,
-        Func<LicenseState, DateTimeOffset, Journaling.Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
+        Func<LicenseState, DateTimeOffset, Decision<LicenseEvent, LicenseAnswer>> decide, bool repeatable)
     {
         string? answer = null;
         return new RandomCommand(
