@@ -2,6 +2,7 @@ using MeteringCluster.Api;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
+using MeteringCluster.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MeteringCluster;
@@ -48,6 +49,8 @@ public static class MeteringServer
         services.AddUsage(options.Usage);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
+        // First, so that it also sees how the rest starts and stops.
+        if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
         services.AddSingleton(provider => Open(options, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<EmbeddedHost>();
         services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<EmbeddedHost>().Cluster);

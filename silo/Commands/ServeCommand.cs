@@ -44,7 +44,7 @@ internal static class ServeCommand
             command.Add(Data);
             command.Add(Memory);
             command.Add(Urls);
-            command.SetAction((parsed, stop) => Run(Read(parsed), stop));
+            command.SetAction((parsed, stop) => Run(parsed, stop));
         }
 
         root.Add(serve);
@@ -60,14 +60,21 @@ internal static class ServeCommand
             Memory = parsed.GetValue(Memory),
             Urls = parsed.GetValue(Urls),
             OperatorKey = Environment.GetEnvironmentVariable("METERING_OPERATOR_KEY"),
-            OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : new Uri(otlp),
+            OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : OtlpUri(otlp),
         };
     }
 
-    private static async Task<int> Run(ServerOptions options, CancellationToken stop)
+    private static Uri OtlpUri(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw new StartRefusedException($"OTEL_EXPORTER_OTLP_ENDPOINT is '{text}'; it must be an http or https address.");
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken stop)
     {
+        ServerOptions? options = null;
         try
         {
+            options = Read(parsed);
             await using var app = MeteringServer.Build(options);
             await app.StartAsync(stop);
             SayReady(app, options);
@@ -81,11 +88,11 @@ internal static class ServeCommand
         }
     }
 
-    private static string? Refusal(Exception e, ServerOptions options) => e switch
+    private static string? Refusal(Exception e, ServerOptions? options) => e switch
     {
         StartRefusedException or JournalRefusedException => e.Message,
         IOException { InnerException: AddressInUseException } =>
-            $"{options.Urls ?? $"Port {options.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
+            $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
         _ => null,
     };
 

@@ -114,7 +114,7 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
     {
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(status == (int)answer.StatusCode, $"Expected {status}, got {(int)answer.StatusCode}: {text}");
-        Assert.Equal(Api.Problem.MediaType, answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(MeteringCluster.Api.Problem.MediaType, answer.Content.Headers.ContentType?.MediaType);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
 
