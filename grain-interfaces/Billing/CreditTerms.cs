@@ -15,6 +15,13 @@ public sealed record CreditTerms(
     /// <summary>How far ahead of this system's clock a usage event's own time may lie.</summary>
     public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>How many cards a tenant may have on record; older ones than that are dropped.</summary>
+    public const int MaxRateCards = 256;
+
+    /// <summary>The number of the first of the cards, counted from the tenant's very first: a card keeps its number.</summary>
+    [Id(6)]
+    public int FirstCard { get; init; }
+
     public long CapMicrocredits => checked(BaseMicrocredits + LimitMicrocredits);
 }
 

@@ -41,7 +41,7 @@ public enum UsageOutcome
     /// <summary>No measure above zero.</summary>
     AmountZero,
 
-    /// <summary>The cost does not fit a 64-bit number of microcredits.</summary>
+    /// <summary>The cost in microcredits, or the period's units with this item's, do not fit a 64-bit number.</summary>
     AmountOverflow,
 
     /// <summary>used + held + asked would exceed base + limit (E3).</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MeteringCluster.Journaling;
@@ -17,9 +16,12 @@ public sealed record BillingTerms(CreditTerms? Current)
     {
         if (Current is not null) return new(false);
 
+        // Periods are known by their start in whole seconds, so the anchor is one.
+        var second = create.Calendar.Anchor.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
+        var calendar = create.Calendar with { Anchor = new DateTimeOffset(second, TimeSpan.Zero) };
         var card = new RateCardVersion(DateTimeOffset.MinValue, create.RateCard);
         return new(true, new TermsSet(
-            new CreditTerms(1, create.Calendar, create.BaseMicrocredits, 0, create.UsdCentsPerCredit, [card]), now));
+            new CreditTerms(1, calendar, create.BaseMicrocredits, 0, create.UsdCentsPerCredit, [card]), now));
     }
 
     public Decision<BillingEvent, CreditTerms?> Decide(ChangeCreditTerms change, string tenant, DateTimeOffset now)
@@ -31,8 +33,8 @@ public sealed record BillingTerms(CreditTerms? Current)
             Version = Current.Version + 1,
             BaseMicrocredits = change.BaseMicrocredits ?? Current.BaseMicrocredits,
             LimitMicrocredits = change.LimitMicrocredits ?? Current.LimitMicrocredits,
-            RateCards = change.RateCard is null ? Current.RateCards : WithCard(change.RateCard, now),
         };
+        if (change.RateCard is { } card) terms = WithCard(terms, card, now);
         var push = Effect.Of(
             $"push-terms/{tenant}/{terms.Version}", PushTerms.EffectKind, new PushTerms(tenant, terms, now), BillingJson.Default.PushTerms);
         return new(terms, [new TermsSet(terms, now)], [push]);
@@ -44,13 +46,14 @@ public sealed record BillingTerms(CreditTerms? Current)
         _ => throw new UnreachableException(),
     };
 
-    // Not before any event that may have been charged already by the card so far.
-    private ImmutableArray<RateCardVersion> WithCard(RateCard card, DateTimeOffset now)
+    // Not before any event that may have been charged already by the card so far. Cards are dropped when they can rate
+    // nothing any more; the rest keep their numbers, by which periods remember what each event was rated with.
+    private static CreditTerms WithCard(CreditTerms terms, RateCard card, DateTimeOffset now)
     {
-        var from = now + CreditTerms.MaxClockSkew;
-        var cards = Current!.RateCards.RemoveAll(known => known.From >= from).Add(new RateCardVersion(from, card));
-        var firstInUse = cards.ToList().FindLastIndex(known => known.From <= now - CardsKept);
-        return firstInUse > 0 ? cards.RemoveRange(0, firstInUse) : cards;
+        var cards = terms.RateCards.Add(new RateCardVersion(now + CreditTerms.MaxClockSkew, card));
+        var dropped = Math.Max(0, cards.Length - CreditTerms.MaxRateCards);
+        while (dropped + 1 < cards.Length && cards[dropped + 1].From <= now - CardsKept) dropped++;
+        return terms with { RateCards = cards.RemoveRange(0, dropped), FirstCard = terms.FirstCard + dropped };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace MeteringCluster.Journaling;
 
@@ -10,14 +11,15 @@ public static class RecordCodec
         where TState : class
     {
         var payload = new ArrayBufferWriter<byte>(256);
-        var one = new ArrayBufferWriter<byte>(256);
         foreach (var @event in events)
         {
-            one.ResetWrittenCount();
-            fold.Encode(@event, one);
-            BinaryPrimitives.WriteInt32LittleEndian(payload.GetSpan(4), one.WrittenCount);
+            // The length is known only behind the event, and is put before it then.
+            payload.GetSpan(4);
             payload.Advance(4);
-            payload.Write(one.WrittenSpan);
+            var start = payload.WrittenCount;
+            fold.Encode(@event, payload);
+            var length = MemoryMarshal.AsMemory(payload.WrittenMemory).Span[(start - 4)..];
+            BinaryPrimitives.WriteInt32LittleEndian(length, payload.WrittenCount - start);
         }
 
         return payload.WrittenMemory;

@@ -56,7 +56,7 @@ public sealed class CreditFold : IFold<CreditMeter, CreditEvent>
                 var first => throw new InvalidDataException($"No credit event begins with the byte {first}."),
             };
         }
-        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException($"A credit event cannot be read: {e.Message}", e);
         }

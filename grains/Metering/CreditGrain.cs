@@ -41,7 +41,9 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
 
     public bool TryLetGo() => _log.TryLetGo();
 
-    // The first command of a period opens it with the terms that hold by then; null when there is no such tenant.
+    // The first command of a period opens it with the terms that hold by then; null when there is no such tenant. A
+    // period into which nothing can fall yet, or any more, only says so: opened, it would take today's terms into a
+    // distant month that their changes do not reach, and journal something for every stray date.
     private async Task<TAnswer?> Commit<TCommand, TAnswer>(
         TCommand command, Func<CreditMeter, TCommand, DateTimeOffset, Decision<CreditEvent, TAnswer>> decide,
         Action<TAnswer> count)
@@ -61,6 +63,14 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
             }
 
             if (await Terms().ConfigureAwait(false) is not { } terms) return null;
+            var (unopened, now) = (Unopened(terms), runtime.Clock.GetUtcNow());
+            if (now + CreditTerms.MaxClockSkew < unopened.Period.Start || now >= unopened.ClosesAt)
+            {
+                answer = decide(unopened, command, now).Answer;
+                count(answer);
+                return answer;
+            }
+
             await ChangeTerms(terms).ConfigureAwait(false);
         }
     }
@@ -74,10 +84,15 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
             .ConfigureAwait(false);
         if (answer is not null || await Terms().ConfigureAwait(false) is not { } terms) return answer;
 
+        return read(Unopened(terms), query, runtime.Clock.GetUtcNow());
+    }
+
+    private CreditMeter Unopened(CreditTerms terms)
+    {
         var (tenant, start) = GrainKey.ParseCreditId(id);
         var unopened = new CreditMeter(tenant, start);
         unopened.Apply(new PeriodOpened(terms, new byte[16], start));
-        return read(unopened, query, runtime.Clock.GetUtcNow());
+        return unopened;
     }
 
     private Task<CreditTerms?> Terms() => cluster.Billing(GrainKey.ParseCreditId(id).Tenant).Terms();

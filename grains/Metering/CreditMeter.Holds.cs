@@ -8,6 +8,10 @@ public sealed partial class CreditMeter
     /// <summary>Refusals in order: closed, known id with other content, period over, cap.</summary>
     public Decision<CreditEvent, HoldAnswer> Decide(ReserveHold asked, DateTimeOffset now)
     {
+        // Less than nothing held would raise the cap.
+        ArgumentOutOfRangeException.ThrowIfNegative(asked.Microcredits);
+        ArgumentOutOfRangeException.ThrowIfLessThan(asked.Ttl, TimeSpan.Zero);
+
         if (IsClosed(now)) return Refuse(HoldOutcome.PeriodClosed, null, asked.Microcredits, now);
         if (Holds.Find(asked.Id) is { } known)
         {
@@ -19,7 +23,7 @@ public sealed partial class CreditMeter
         if (asked.Microcredits > Room(now)) return Refuse(HoldOutcome.CreditLimitReached, null, asked.Microcredits, now);
 
         // A hold never outlives what its period can still be charged for.
-        var expires = now + asked.Ttl < ClosesAt ? now + asked.Ttl : ClosesAt;
+        var expires = asked.Ttl < ClosesAt - now ? now + asked.Ttl : ClosesAt;
         var reserved = new HoldReserved(asked.Id, asked.Microcredits, asked.Ttl, asked.User, asked.Meter, expires, now);
         var balance = Balance(now);
         var view = new HoldView(asked.Id, HoldStatus.Active, asked.Microcredits, 0, now, expires, asked.User, asked.Meter);
@@ -48,7 +52,7 @@ public sealed partial class CreditMeter
         }
 
         // What the hold kept free is the settlement's to use. Items without a time stay with the hold's instant.
-        var room = policy == SettlementPolicy.Allow ? long.MaxValue : Room(now) + hold.Microcredits;
+        var room = policy == SettlementPolicy.Allow ? long.MaxValue - Used - Held : Room(now) + hold.Microcredits;
         var batch = asked.Batch ?? BatchOf(hold, asked.Microcredits!.Value);
         var run = DecideItems(batch, listAll: true, room, hold.ReservedAt, now);
         if (run.Refused > 0)

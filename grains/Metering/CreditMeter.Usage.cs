@@ -30,7 +30,7 @@ public sealed partial class CreditMeter
         var scratch = UsageScratch.Current;
         var reader = new UsageBatchReader(usage.Batch, ref scratch.Strings);
         scratch.Prepare(reader.StringCount);
-        var identities = new Identities(_hash, reader, scratch.StringHashes);
+        var identities = new Identities(_hash, reader, scratch);
         var items = ImmutableArray.CreateBuilder<ItemOutcome>(reader.Count);
         var remaining = Math.Max(0, Room(now));
         for (var index = 0; reader.Next(out var item); index++)
@@ -49,7 +49,7 @@ public sealed partial class CreditMeter
         var scratch = UsageScratch.Current;
         var reader = new UsageBatchReader(batch, ref scratch.Strings);
         scratch.Prepare(reader.StringCount);
-        var identities = new Identities(_hash, reader, scratch.StringHashes);
+        var identities = new Identities(_hash, reader, scratch);
 
         var count = reader.Count;
         var closed = IsClosed(now);
@@ -60,7 +60,7 @@ public sealed partial class CreditMeter
         var within = new WithinBatch(scratch, accepted);
         ImmutableArray<ItemOutcome>.Builder? items = listAll ? ImmutableArray.CreateBuilder<ItemOutcome>(count) : null;
         int taken = 0, duplicates = 0, refused = 0;
-        long charged = 0, asked = 0;
+        long charged = 0, asked = 0, units = Totals.Units;
         var cardTicks = long.MinValue;
         var card = 0;
 
@@ -76,8 +76,8 @@ public sealed partial class CreditMeter
 
             var outcome = DecideItem(
                 reader, item, scratch, identities, within, taken, closed, latest, ticks, card, room - charged, index,
-                out var identity);
-            asked += outcome.Outcome == UsageOutcome.Duplicate ? 0 : outcome.Microcredits;
+                out var identity, ref units);
+            if (outcome.Outcome != UsageOutcome.Duplicate) asked = Saturating(asked, outcome.Microcredits);
             switch (outcome.Outcome)
             {
                 case UsageOutcome.Accepted:
@@ -103,7 +103,7 @@ public sealed partial class CreditMeter
 
     private ItemOutcome DecideItem(
         in UsageBatchReader batch, in UsageItem item, UsageScratch scratch, in Identities identities, in WithinBatch within,
-        int taken, bool closed, long latest, long ticks, int card, long room, int index, out UsageIdentity identity)
+        int taken, bool closed, long latest, long ticks, int card, long room, int index, out UsageIdentity identity, ref long units)
     {
         identity = default;
         var remaining = Math.Max(0, room);
@@ -117,16 +117,18 @@ public sealed partial class CreditMeter
         if (taken > 0 && within.TryFind(identity, out var earlier))
             return Repeat(batch, item, identity, earlier, remaining, index);
 
-        var outcome = Cost(batch, item, scratch, card, out var microcredits, out var subject);
+        var outcome = Cost(batch, item, scratch, card, out var microcredits, out var counted, out var subject);
+        if (outcome == UsageOutcome.Accepted && counted > long.MaxValue - units) outcome = UsageOutcome.AmountOverflow;
         if (outcome != UsageOutcome.Accepted)
         {
             var name = subject < 0 ? null : Encoding.UTF8.GetString(batch.String(subject));
             return new(index, outcome, 0, remaining, name);
         }
 
-        return microcredits > remaining
-            ? new(index, UsageOutcome.CreditLimitReached, microcredits, remaining, null)
-            : new(index, UsageOutcome.Accepted, microcredits, remaining - microcredits, null);
+        if (microcredits > remaining) return new(index, UsageOutcome.CreditLimitReached, microcredits, remaining, null);
+
+        units += counted;
+        return new(index, UsageOutcome.Accepted, microcredits, remaining - microcredits, null);
     }
 
     private ItemOutcome? Known(
@@ -141,14 +143,14 @@ public sealed partial class CreditMeter
 
         var microcredits = item.Credits;
         if (!item.HasCredits && _rates!.Find(known.Card, batch.String(item.Meter)) is { } meter)
-            Rating.Rate(batch, item, meter, out microcredits, out _);
+            Rating.Rate(batch, item, meter, out microcredits, out _, out _);
         return new(index, UsageOutcome.Duplicate, microcredits, remaining, null);
     }
 
     private UsageOutcome Cost(
-        in UsageBatchReader batch, in UsageItem item, UsageScratch scratch, int card, out long microcredits, out int subject)
+        in UsageBatchReader batch, in UsageItem item, UsageScratch scratch, int card, out long microcredits, out long counted, out int subject)
     {
-        (microcredits, subject) = (item.Credits, -1);
+        (microcredits, counted, subject) = (item.Credits, 0, -1);
         if (item.HasCredits) return microcredits > 0 ? UsageOutcome.Accepted : UsageOutcome.AmountZero;
 
         if (!scratch.MeterKnown[item.Meter])
@@ -157,22 +159,25 @@ public sealed partial class CreditMeter
             scratch.MeterKnown[item.Meter] = true;
         }
 
-        if (scratch.Meters[item.Meter] is { } meter) return Rating.Rate(batch, item, meter, out microcredits, out subject);
+        if (scratch.Meters[item.Meter] is { } meter) return Rating.Rate(batch, item, meter, out microcredits, out counted, out subject);
 
         subject = item.Meter;
         return UsageOutcome.UnknownMeter;
     }
+
+    // What refused items would have cost in all may be more than a number holds; it is said, not charged.
+    private static long Saturating(long sum, long more) => more > long.MaxValue - sum ? long.MaxValue : sum + more;
 
     private void Apply(UsageRecorded recorded)
     {
         var scratch = UsageScratch.Current;
         var reader = new UsageBatchReader(recorded.Batch, ref scratch.Strings);
         scratch.Prepare(reader.StringCount);
-        var identities = new Identities(_hash, reader, scratch.StringHashes);
+        var identities = new Identities(_hash, reader, scratch);
         for (var index = 0; reader.Next(out var item); index++)
         {
             var ticks = item.HasTime ? item.TimeTicks : recorded.Stamp.UtcTicks;
-            var card = recorded.Identities is { } ready ? ready[index].Card : _rates!.CardAt(ticks);
+            var card = _rates!.CardAt(ticks);
             _known.Add(recorded.Identities?[index] ?? identities.Of(item, card));
             Used += recorded.Microcredits[index];
             Events++;

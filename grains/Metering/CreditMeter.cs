@@ -41,11 +41,11 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
 
     public DateTimeOffset? DueAt => Terms is null || ClosedAt is not null ? null : ClosesAt;
 
-    /// <summary>Opens the period, or brings newer terms to an open one. Older terms and repeats do nothing.</summary>
+    /// <summary>Opens the period, or brings newer terms to an open one. Older terms and repeats do nothing, nor do any once the period is closed.</summary>
     public Decision<CreditEvent, bool> Decide(OpenPeriod open, DateTimeOffset now)
     {
         if (Terms is null) return new(true, new PeriodOpened(open.Terms, open.HashKey, now));
-        if (open.Terms.Version <= Terms.Version || ClosedAt is not null) return new(true);
+        if (open.Terms.Version <= Terms.Version || IsClosed(now)) return new(true);
         return new(true, new TermsChanged(open.Terms, now));
     }
 

@@ -6,7 +6,7 @@ namespace MeteringCluster.Metering;
 
 /// <summary>
 /// What a usage event is known by: 128 bits of keyed hash over its (source, id), and a tag of 55 bits of hash over its
-/// payload, a bit that is always set, and 8 bits of rate card number.
+/// payload, a bit that is always set, and the lowest 8 bits of the rate card's number.
 /// </summary>
 public readonly record struct UsageIdentity(ulong First, ulong Second, ulong Tag)
 {
@@ -52,7 +52,9 @@ public sealed class DedupIndex
     {
         var index = new DedupIndex();
         var entries = MemoryMarshal.Cast<byte, UsageIdentity>(from.Take(checked(from.Int32() * Table.EntryBytes)));
-        if (entries.Length > SplitAt) index.Spread();
+        // Made as large as they get, so that reading a million back does not grow them step by step.
+        if (entries.Length > SplitAt) index.Spread(Math.Max(32, entries.Length / 256 * 4 / 3));
+        else index._tables = [new Table(0, Math.Max(16, entries.Length * 4 / 3))];
         foreach (ref readonly var entry in entries) index.TableOf(entry.First).Add(entry);
         index.Count = entries.Length;
         return index;
@@ -63,15 +65,15 @@ public sealed class DedupIndex
     private void Split()
     {
         var all = _tables[0];
-        Spread();
+        Spread(32);
         foreach (ref readonly var entry in all.Entries())
             if (entry != default) TableOf(entry.First).Add(entry);
     }
 
-    private void Spread()
+    private void Spread(int capacity)
     {
         _tables = new Table[256];
-        for (var i = 0; i < _tables.Length; i++) _tables[i] = new Table(8, 32);
+        for (var i = 0; i < _tables.Length; i++) _tables[i] = new Table(8, capacity);
     }
 
     /// <summary>Linear probing in which every run of entries is sorted, and therefore the whole table.</summary>
@@ -79,11 +81,13 @@ public sealed class DedupIndex
     {
         public const int EntryBytes = 24;
 
-        // Entries are pushed past the last place rather than around to the first, which would break the order.
-        private const int Overhang = 48;
+        private const int FirstOverhang = 48;
 
-        private UsageIdentity[] _entries = new UsageIdentity[capacity + Overhang];
+        private UsageIdentity[] _entries = new UsageIdentity[capacity + FirstOverhang];
         private int _capacity = capacity;
+
+        // Entries are pushed past the last place rather than around to the first, which would break the order.
+        private int _overhang = FirstOverhang;
         private int _count;
 
         public ReadOnlySpan<UsageIdentity> Entries() => _entries;
@@ -143,9 +147,11 @@ public sealed class DedupIndex
             var old = _entries;
             do
             {
-                // A quarter at a time: the tables stay between 64 and 80 percent full.
-                _capacity = checked(_capacity + _capacity / 4 + 8);
-                _entries = new UsageIdentity[_capacity + Overhang];
+                // A quarter at a time: the tables stay between 64 and 80 percent full. One that overflows while it is
+                // half empty has its entries in one place, where more places would not part them.
+                if (_count * 2L < _capacity) _overhang = checked(_overhang * 2);
+                else _capacity = checked(_capacity + _capacity / 4 + 8);
+                _entries = new UsageIdentity[_capacity + _overhang];
             }
             while (!TryFill(old));
         }

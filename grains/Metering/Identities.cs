@@ -6,23 +6,24 @@ namespace MeteringCluster.Metering;
 /// Works out the identities of a batch's items. The hash of the payload covers what the caller said of user, meter,
 /// time, amounts and dimensions, whatever the order of the measures; the hash of each shared string is made once.
 /// </summary>
-public ref struct Identities(SipHash key, UsageBatchReader batch, ulong[] stringHashes)
+internal ref struct Identities(SipHash key, UsageBatchReader batch, UsageScratch scratch)
 {
     private readonly UsageBatchReader _batch = batch;
-    private readonly ulong[] _stringHashes = stringHashes;
+    private readonly ulong[] _stringHashes = scratch.StringHashes;
+    private readonly Span<byte> _text = scratch.Text;
 
     public readonly UsageIdentity Of(in UsageItem item, int card)
     {
         // The source's length goes first, so that no (source, id) reads like another.
         var source = item.Source < 0 ? default : _batch.String(item.Source);
-        Span<byte> text = stackalloc byte[2 + UsageBatch.MaxSourceBytes + UsageBatch.MaxIdBytes];
+        var text = _text;
         BinaryPrimitives.WriteUInt16LittleEndian(text, (ushort)source.Length);
         source.CopyTo(text[2..]);
         item.Id.CopyTo(text[(2 + source.Length)..]);
         var (first, second) = key.Hash128(text[..(2 + source.Length + item.Id.Length)]);
 
         // Bit 8 is always set, so that no identity looks like an empty place.
-        return new UsageIdentity(first, second, Payload(item) << 9 | 0x100 | (uint)Math.Min(card, 0xff));
+        return new UsageIdentity(first, second, Payload(item) << 9 | 0x100 | (uint)card & 0xff);
     }
 
     private readonly ulong Payload(in UsageItem item)

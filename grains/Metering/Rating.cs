@@ -8,13 +8,13 @@ public static class Rating
     /// <summary>
     /// Sums quantity times rate over the measures and rounds once, half away from zero, to the microcredit.
     /// </summary>
+    /// <param name="counted">Units of the measures that the card names.</param>
     /// <param name="subject">The string number of the measure that a refusal is about, or -1.</param>
     public static UsageOutcome Rate(
-        in UsageBatchReader batch, in UsageItem item, CompiledMeter meter, out long microcredits, out int subject)
+        in UsageBatchReader batch, in UsageItem item, CompiledMeter meter, out long microcredits, out long counted, out int subject)
     {
-        (microcredits, subject) = (0, -1);
+        (microcredits, counted, subject) = (0, 0, -1);
         Int128 sum = 0;
-        var any = false;
         var at = 0;
         for (var i = 0; i < item.QuantityCount; i++)
         {
@@ -33,12 +33,12 @@ public static class Rating
                 return UsageOutcome.InvalidQuantity;
             }
 
-            any |= units > 0;
+            counted += units;
             // Both factors are at most 10^15 and there are at most 64 of them, so 128 bits always hold the sum.
             sum += (Int128)units * rate;
         }
 
-        if (!any) return UsageOutcome.AmountZero;
+        if (counted == 0) return UsageOutcome.AmountZero;
 
         if (sum <= long.MaxValue - UnitsPerRate / 2)
         {

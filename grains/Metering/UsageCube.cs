@@ -22,6 +22,10 @@ public sealed class UsageCube
 
     public int RowCount => _keys.Count;
 
+    /// <summary>Of all measures, users and hours together.</summary>
+    public long Units =>
+        Enumerable.Range(0, RowCount).Sum(row => Enumerable.Range(0, MeasureCount).Sum(column => UnitsOf(row, column)));
+
     public int MeasureCount => _measures.Count;
 
     /// <param name="hour">Full hours since 1970.</param>

@@ -24,6 +24,9 @@ internal sealed class UsageScratch
     public bool[] MeterKnown = new bool[64];
     public int[] Slots = new int[256];
 
+    // Of one (source, id) with the source's length before it.
+    public readonly byte[] Text = new byte[2 + UsageBatch.MaxSourceBytes + UsageBatch.MaxIdBytes];
+
     public void Prepare(int strings)
     {
         if (StringHashes.Length < strings)

@@ -12,7 +12,12 @@ public sealed class UsageTotals
 
     public List<UsageCube> Cubes { get; } = [];
 
-    public static int HourOf(long utcTicks) => (int)((utcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerHour);
+    /// <summary>Units of all measures together. No sum of some of them is greater, so none can overflow if this does not.</summary>
+    public long Units { get; private set; }
+
+    /// <summary>Full hours since 1970, also before it.</summary>
+    public static int HourOf(long utcTicks) =>
+        (int)(utcTicks / TimeSpan.TicksPerHour) - (int)(DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerHour);
 
     /// <param name="names">The numbers of this batch's strings, each filled in at its first use; -1 before.</param>
     public void Add(
@@ -31,9 +36,9 @@ public sealed class UsageTotals
             // A number in a CloudEvent that the card does not name is a dimension, and no quantity.
             if (item.IsLenient && (meter is null || meter.RateOf(name) < 0)) continue;
             cube.AddUnits(row, cube.MeasureColumn(name), units);
+            Units += units;
         }
     }
-
 
     public void Write(IBufferWriter<byte> to)
     {
@@ -46,6 +51,7 @@ public sealed class UsageTotals
     {
         var totals = new UsageTotals { Users = Utf8Names.Read(ref from), Meters = Utf8Names.Read(ref from) };
         for (var i = 0; i < totals.Meters.Count; i++) totals.Cubes.Add(UsageCube.Read(ref from));
+        totals.Units = totals.Cubes.Sum(cube => cube.Units);
         return totals;
     }
 

@@ -1,0 +1,49 @@
+using MeteringCluster.Journaling;
+using MeteringCluster.Metering;
+using Xunit;
+using static MeteringCluster.Tests.Metering.MeterRun;
+
+namespace MeteringCluster.Tests.Metering;
+
+public sealed class CreditFoldTests
+{
+    [Fact]
+    public void An_empty_meter_is_its_own_snapshot()
+    {
+        var empty = CreditFold.Instance.Empty(new GrainKey("credit", "acme/20260301T000000Z"));
+
+        Assert.Equal(("acme", Start), (empty.Tenant.Value, empty.PeriodStart));
+        Assert.Equal(SnapshotOf(empty), SnapshotOf(new MeterRun().Restore(SnapshotOf(empty))));
+        Assert.Null(empty.DueAt);
+    }
+
+    [Fact]
+    public void A_period_is_due_when_its_grace_ends() => Assert.Equal(End + Grace, CreditFold.Instance.DueAt(new MeterRun().Meter));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("07")]
+    [InlineData("7B7D")]
+    [InlineData("7B226576656E74223A226E6F7468696E67227D")]
+    [InlineData("01")]
+    [InlineData("010000000000000000FFFFFFFF")]
+    [InlineData("010000000000000000FFFFFF7F")]
+    [InlineData("01000000000000000003000000010200")]
+    [InlineData("01FFFFFFFFFFFFFF7F03000000010000")]
+    public void What_is_no_event_is_damage_and_said_so(string hex) =>
+        Assert.Throws<InvalidDataException>(() => CreditFold.Instance.Decode(Convert.FromHexString(hex)));
+
+    [Fact]
+    public void A_record_that_is_cut_off_is_damage()
+    {
+        var run = new MeterRun();
+        run.Record(Noon, Item.Of("a", 1), Item.Of("b", "chat") with { Credits = 5, User = "u" });
+        var record = run.Journal[^1];
+
+        for (var length = 1; length < record.Length; length++)
+        {
+            Assert.Throws<InvalidDataException>(
+                () => RecordCodec.Apply(CreditFold.Instance, new MeterRun().Meter, record[..length]));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using MeteringCluster.Billing;
+using MeteringCluster.Journal;
+using MeteringCluster.Metering;
+using MeteringCluster.Tests.Kit;
+using MeteringCluster.Tests.Simulation;
+using Xunit;
+using static MeteringCluster.Tests.Metering.MeterRun;
+
+namespace MeteringCluster.Tests.Metering;
+
+public sealed class CreditGrainTests : IAsyncDisposable
+{
+    private static readonly TenantId Tenant = TenantId.Parse("acme");
+    private static readonly BillingCalendar Calendar = new(Start) { Grace = Grace };
+    private static readonly BillingPeriod March = Calendar.PeriodAt(Start);
+    private static readonly BillingPeriod April = Calendar.After(March);
+
+    private readonly MemoryJournal _journal = new();
+    private readonly ManualClock _clock = new(Noon);
+
+    [Fact]
+    public async Task A_tenant_that_was_never_created_has_no_credits()
+    {
+        using var cluster = await TestCluster.Begin(_journal, _clock);
+        var march = cluster.Grains.Credits(Tenant, March);
+
+        Assert.Null(await march.Balance());
+        Assert.Null(await march.Record(Usage(Item.Of("a", 1))));
+        Assert.Null(await march.Reserve(new ReserveHold("h", 1, Grace, null, null)));
+        Assert.Null(await cluster.Grains.Billing(Tenant).Change(new ChangeCreditTerms(1, null, null)));
+        Assert.Empty(await Journaled());
+    }
+
+    [Fact]
+    public async Task Looking_at_a_period_does_not_open_it()
+    {
+        using var cluster = await Created();
+
+        Assert.Equal(100, (await cluster.Grains.Credits(Tenant, March).Balance())!.Remaining);
+
+        Assert.Equal(["billing:acme"], await Journaled());
+    }
+
+    [Fact]
+    public async Task A_stray_date_opens_no_period()
+    {
+        using var cluster = await Created();
+        var february = Calendar.Before(March);
+
+        var future = await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("a", 1) with { Time = April.Start }));
+        var past = await cluster.Grains.Credits(Tenant, february).Record(Usage(Item.Of("a", 1) with { Time = february.Start }));
+        var hold = await cluster.Grains.Credits(Tenant, April).Reserve(new ReserveHold("h", 1, Grace, null, null));
+
+        Assert.Equal(UsageOutcome.TimeInFuture, Assert.Single(future!.Items).Outcome);
+        Assert.Equal(UsageOutcome.PeriodClosed, Assert.Single(past!.Items).Outcome);
+        Assert.Equal(HoldOutcome.OtherPeriod, hold!.Outcome);
+        Assert.Equal(["billing:acme"], await Journaled());
+    }
+
+    [Fact]
+    public async Task Terms_that_change_after_a_stray_date_hold_when_its_period_comes()
+    {
+        using var cluster = await Created();
+        await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("a", 1) with { Time = April.Start }));
+
+        await cluster.Grains.Billing(Tenant).Change(new ChangeCreditTerms(10, null, null));
+        _clock.MoveTo(April.Start);
+
+        Assert.Equal(10, (await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("b", 1))))!.Balance.Available);
+    }
+
+    [Fact]
+    public async Task A_limit_holds_at_once_in_the_open_period_and_in_one_that_is_about_to_begin()
+    {
+        using var cluster = await Created();
+        _clock.MoveTo(April.Start - TimeSpan.FromMinutes(4));
+        await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("a", 1)));
+        await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("b", 1) with { Time = April.Start }));
+
+        await cluster.Grains.Billing(Tenant).Change(new ChangeCreditTerms(null, 50, null));
+
+        Assert.Equal(150, (await cluster.Grains.Credits(Tenant, March).Balance())!.Available);
+        Assert.Equal(150, (await cluster.Grains.Credits(Tenant, April).Balance())!.Available);
+    }
+
+    [Fact]
+    public async Task A_period_starts_with_everything_again_and_closes_when_woken()
+    {
+        using var cluster = await Created();
+        await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("a", 100)));
+        _clock.MoveTo(April.Start);
+
+        Assert.Equal(100, (await cluster.Grains.Credits(Tenant, April).Balance())!.Remaining);
+        Assert.Equal(PeriodState.Closing, (await cluster.Grains.Credits(Tenant, March).Balance())!.State);
+
+        _clock.MoveTo(April.Start + Grace);
+        await ((CreditGrain)cluster.Grains.Credits(Tenant, March)).Wake();
+        Assert.Equal(PeriodState.Closed, (await cluster.Grains.Credits(Tenant, March).Balance())!.State);
+        Assert.Equal(100, (await cluster.Grains.Credits(Tenant, March).Balance())!.Used);
+    }
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private async Task<TestCluster> Created()
+    {
+        var cluster = await TestCluster.Begin(_journal, _clock);
+        await cluster.Grains.Billing(Tenant).Create(new CreditSpec(100, 100, Calendar, RateCard.Empty));
+        return cluster;
+    }
+
+    private static RecordUsage Usage(params Item[] items) => new(Item.Batch(items), ListAll: true);
+
+    private async Task<List<string>> Journaled()
+    {
+        List<string> grains = [];
+        await foreach (var grain in _journal.Grains()) grains.Add(grain.ToString());
+        return grains;
+    }
+}

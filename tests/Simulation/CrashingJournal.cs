@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using MeteringCluster.Journaling;
+using Xunit;
+
+namespace MeteringCluster.Tests.Simulation;
+
+/// <summary>
+/// A journal in memory whose flushes fail as disks and processes do: records may be lost, or written while their
+/// callers never learn of it. What was written outlives the cluster that wrote it.
+/// </summary>
+internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<GrainKey, List<StoredRecord>> _stored = [];
+    private readonly Dictionary<GrainKey, Snapshot> _snapshots = [];
+    private readonly Dictionary<GrainKey, DateTimeOffset> _due = [];
+    private readonly Dictionary<string, Effect> _effects = [];
+    private List<JournalRecord> _waiting = [];
+    private bool _writable = true;
+
+    public double FailureRate { get; set; }
+
+    public int Failures { get; private set; }
+
+    public bool IsWritable
+    {
+        get
+        {
+            lock (_lock) return _writable;
+        }
+    }
+
+    public bool TryAppend(JournalRecord record)
+    {
+        lock (_lock)
+        {
+            if (_writable) _waiting.Add(record);
+            return _writable;
+        }
+    }
+
+    /// <summary>Writes what is waiting, or some of it, and tells the callers, or does not.</summary>
+    public void Flush()
+    {
+        List<JournalRecord> group;
+        bool fails;
+        lock (_lock)
+        {
+            if (_waiting.Count == 0) return;
+            (group, _waiting) = (_waiting, []);
+            fails = random.NextDouble() < FailureRate;
+            _writable = !fails;
+            foreach (var record in group.Take(fails ? random.Next(group.Count + 1) : group.Count)) Store(record);
+        }
+
+        if (fails) Fail(group);
+        else foreach (var record in group) record.Complete();
+    }
+
+    /// <summary>The process ends: nobody learns what became of what was waiting, and some of it is on disk.</summary>
+    public void Crash()
+    {
+        List<JournalRecord> group;
+        lock (_lock)
+        {
+            (group, _waiting) = (_waiting, []);
+            _writable = false;
+            foreach (var record in group.Take(random.Next(group.Count + 1))) Store(record);
+            // A snapshot is only a shortcut, and may be lost.
+            foreach (var grain in _snapshots.Keys.Where(_ => random.Next(2) == 0).ToList()) _snapshots.Remove(grain);
+        }
+
+        Fail(group);
+    }
+
+    public Task CompleteEffect(string effectId)
+    {
+        lock (_lock) _effects.Remove(effectId);
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<StoredRecord> Read(
+        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await Task.CompletedTask;
+        foreach (var record in Records(grain))
+            if (record.Sequence > afterSequence) yield return record;
+    }
+
+    public List<StoredRecord> Records(GrainKey grain)
+    {
+        lock (_lock) return [.. _stored.GetValueOrDefault(grain, [])];
+    }
+
+    public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default)
+    {
+        lock (_lock) return _stored.Keys.ToArray().ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<Effect> PendingEffects(CancellationToken stop = default)
+    {
+        lock (_lock) return _effects.Values.ToArray().ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<DueWork> DueWork(CancellationToken stop = default)
+    {
+        lock (_lock) return _due.Select(due => new DueWork(due.Key, due.Value)).ToArray().ToAsyncEnumerable();
+    }
+
+    ValueTask<Snapshot?> ISnapshots.Read(GrainKey grain, CancellationToken stop)
+    {
+        lock (_lock) return new(_snapshots.TryGetValue(grain, out var snapshot) ? snapshot : null);
+    }
+
+    ValueTask ISnapshots.Write(GrainKey grain, Snapshot snapshot, CancellationToken stop)
+    {
+        lock (_lock) _snapshots[grain] = snapshot;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Store(JournalRecord record)
+    {
+        if (!_stored.TryGetValue(record.Grain, out var records)) _stored[record.Grain] = records = [];
+        Assert.Equal(records.Count + 1, record.Sequence);
+        records.Add(new StoredRecord(record.Sequence, record.At, record.Payload));
+        foreach (var effect in record.Effects) _effects[effect.Id] = effect;
+        if (record.Due is { Changed: true, At: { } at }) _due[record.Grain] = at;
+        else if (record.Due.Changed) _due.Remove(record.Grain);
+    }
+
+    // Everyone is fenced before anyone learns of it, and nothing is taken in between.
+    private void Fail(List<JournalRecord> group)
+    {
+        Failures++;
+        foreach (var owner in group.Select(record => record.Owner).Distinct()) owner.Fence();
+        foreach (var record in group) record.Fail(new JournalUnavailableException());
+        lock (_lock) _writable = true;
+    }
+}
