@@ -46,6 +46,7 @@ public static class KeyEndpoints
             .WithDescription(
                 "Creates a key and shows it, this once. Not idempotent: each call makes another key. Refusals in order of "
                 + "precedence: invalid-value, wrong-scope, unknown-tenant.")
+            .WithBodyExample("""{"scope":"server","tenant":"acme","name":"web 1"}""")
             .Refuses(Problems.InvalidValueKind, Problems.UnknownTenantKind);
 
         keys.MapGet("", List)

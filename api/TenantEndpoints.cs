@@ -20,6 +20,12 @@ public static class TenantEndpoints
             .WithDescription(
                 "Creates a tenant with its licence and its credit terms. Idempotent by the id: the same content again gets the "
                 + "same tenant with 200 instead of 201. Refusals in order of precedence: tenant-deleted, tenant-exists.")
+            .WithBodyExample("""
+                {"id":"acme","name":"Acme GmbH",
+                 "license":{"type":"Enterprise","pools":{"full":{"seats":20,"mode":"named"},"viewer":{"seats":50,"mode":"concurrent"}}},
+                 "credits":{"base":100,"usdPerCredit":1.00,"periodAnchor":"2026-01-15T00:00:00Z",
+                            "rateCard":{"chat":{"input_tokens":3.0,"output_tokens":15.0}}}}
+                """)
             .Refuses(Problems.InvalidValueKind, Problems.TenantDeletedKind, Problems.TenantExistsKind);
 
         tenants.MapGet("", List).RequireScope(Scope.Operator)
