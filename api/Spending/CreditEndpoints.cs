@@ -46,12 +46,19 @@ public static class CreditEndpoints
     {
         var asked = body.Value;
         var checks = new Checks();
-        if (asked.Base is null && asked.RateCard is null) checks.Add("base", "or rateCard is needed.", null);
+        if (asked is { Base: null, RateCard: null, SettleOverCap: null }) checks.Add("base", "or rateCard or settleOverCap is needed.", null);
+        SettlementPolicy? policy = asked.SettleOverCap switch
+        {
+            "refuse" => SettlementPolicy.Refuse,
+            "allow" => SettlementPolicy.Allow,
+            _ => null,
+        };
+        if (asked.SettleOverCap is not null && policy is null) checks.Add("settleOverCap", "must be refuse or allow.", asked.SettleOverCap);
         if (asked.Base is { } included) checks.Range("base", included, new(0), Json.Credits.Whole(1_000_000_000));
         var card = asked.RateCard is null ? null : RateCardOf(asked.RateCard, "rateCard", checks);
         if (checks.Problem is { } wrong) return wrong;
 
-        var terms = await cluster.Billing(tenant.Id).Change(new ChangeCreditTerms(asked.Base?.Micro, null, card));
+        var terms = await cluster.Billing(tenant.Id).Change(new ChangeCreditTerms(asked.Base?.Micro, null, card, policy));
         return terms is not null ? TypedResults.Ok(TermsView.Of(terms, clock.GetUtcNow())) : Problems.UnknownTenant(tenant.Id.Value);
     }
 

@@ -25,17 +25,19 @@ public sealed record CreditsView(
 
 /// <summary>What a tenant is given and at which rates.</summary>
 /// <param name="Version">Counts up with each change.</param>
+/// <param name="SettleOverCap">refuse or allow: what happens when a settlement costs more than its hold and the cap leave.</param>
 /// <param name="RateCards">The card in force, and those to come, each from its instant on.</param>
 public sealed record TermsView(
     int Version, Json.Credits Base, Json.Credits SpendingLimit, Json.Usd UsdPerCredit, DateTimeOffset PeriodAnchor,
-    TimeSpan Grace, IReadOnlyList<RateCardView> RateCards)
+    TimeSpan Grace, string SettleOverCap, IReadOnlyList<RateCardView> RateCards)
 {
     public static TermsView Of(CreditTerms terms, DateTimeOffset now)
     {
         var inForce = Math.Max(0, terms.RateCards.ToList().FindLastIndex(card => card.From <= now));
         return new TermsView(
             terms.Version, new(terms.BaseMicrocredits), new(terms.LimitMicrocredits), new(terms.UsdCentsPerCredit),
-            terms.Calendar.Anchor, terms.Calendar.Grace, [.. terms.RateCards.Skip(inForce).Select(RateCardView.Of)]);
+            terms.Calendar.Anchor, terms.Calendar.Grace, terms.SettleOverCap.ToString().ToLowerInvariant(),
+            [.. terms.RateCards.Skip(inForce).Select(RateCardView.Of)]);
     }
 }
 
@@ -79,4 +81,6 @@ public sealed record SettleRequest(Json.Credits? Credits, System.Text.Json.JsonE
 
 /// <param name="Base">Included in each period: 0 to 1,000,000,000 credits. Holds at once.</param>
 /// <param name="RateCard">By meter and measure, credits per million units. Holds for events from five minutes later on.</param>
-public sealed record ChangeTermsRequest(Json.Credits? Base, Dictionary<string, Dictionary<string, Json.Credits>>? RateCard);
+/// <param name="SettleOverCap">refuse (the default of a new tenant) or allow.</param>
+public sealed record ChangeTermsRequest(
+    Json.Credits? Base, Dictionary<string, Dictionary<string, Json.Credits>>? RateCard, string? SettleOverCap);

@@ -15,4 +15,8 @@ public sealed record CreditSpec(
 public sealed record RateCard(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>> Meters)
 {
     public static readonly RateCard Empty = new(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>>.Empty);
+
+    public bool IsSame(RateCard other) =>
+        Meters.Count == other.Meters.Count
+        && Meters.All(meter => other.Meters.TryGetValue(meter.Key, out var rates) && rates.SequenceEqual(meter.Value));
 }

@@ -22,9 +22,22 @@ public sealed record CreditTerms(
     [Id(6)]
     public int FirstCard { get; init; }
 
+    /// <summary>What happens when a settlement costs more than its hold and the cap leave. Default: it is refused.</summary>
+    [Id(7)]
+    public SettlementPolicy SettleOverCap { get; init; }
+
     public long CapMicrocredits => checked(BaseMicrocredits + LimitMicrocredits);
 }
 
 /// <summary>A rate card, for events whose own time is at or after the instant.</summary>
 [GenerateSerializer, Immutable, Alias("rate-card-version")]
 public sealed record RateCardVersion(DateTimeOffset From, RateCard Card);
+
+[GenerateSerializer, Alias("settlement-policy")]
+public enum SettlementPolicy
+{
+    Refuse,
+
+    /// <summary>The real cost is charged beyond the cap; the metric metering.settlement.over_cap counts how much.</summary>
+    Allow,
+}

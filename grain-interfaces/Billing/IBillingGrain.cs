@@ -13,7 +13,7 @@ public interface IBillingGrain : IGrainWithStringKey
     /// <summary>
     /// Changes what is given. Base and limit hold at once; a rate card holds for events from
     /// <see cref="CreditTerms.MaxClockSkew"/> later on, so that no event already charged would be rated anew.
-    /// The answer comes when the open billing period knows.
+    /// The answer comes when the open billing period knows. What is so already changes nothing.
     /// </summary>
     /// <returns>The terms after the change, or null for an unknown tenant.</returns>
     Task<CreditTerms?> Change(ChangeCreditTerms change);
@@ -21,4 +21,5 @@ public interface IBillingGrain : IGrainWithStringKey
 
 /// <summary>What to change; what is null stays as it is.</summary>
 [GenerateSerializer, Immutable, Alias("change-credit-terms")]
-public sealed record ChangeCreditTerms(long? BaseMicrocredits, long? LimitMicrocredits, RateCard? RateCard);
+public sealed record ChangeCreditTerms(
+    long? BaseMicrocredits, long? LimitMicrocredits, RateCard? RateCard, SettlementPolicy? SettleOverCap = null);

@@ -133,7 +133,12 @@ public sealed record HoldView(
 /// <param name="Items">The settlement's items, where it had any.</param>
 [GenerateSerializer, Immutable, Alias("hold-answer")]
 public sealed record HoldAnswer(
-    HoldOutcome Outcome, HoldView? Hold, long Asked, ImmutableArray<ItemOutcome> Items, CreditBalance Balance);
+    HoldOutcome Outcome, HoldView? Hold, long Asked, ImmutableArray<ItemOutcome> Items, CreditBalance Balance)
+{
+    /// <summary>Microcredits that a settlement charged beyond the cap; 0 unless the policy lets it.</summary>
+    [Id(5)]
+    public long OverCap { get; init; }
+}
 
 [GenerateSerializer, Alias("usage-window")]
 public enum UsageWindow

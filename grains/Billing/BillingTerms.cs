@@ -30,11 +30,15 @@ public sealed record BillingTerms(CreditTerms? Current)
 
         var terms = Current with
         {
-            Version = Current.Version + 1,
             BaseMicrocredits = change.BaseMicrocredits ?? Current.BaseMicrocredits,
             LimitMicrocredits = change.LimitMicrocredits ?? Current.LimitMicrocredits,
+            SettleOverCap = change.SettleOverCap ?? Current.SettleOverCap,
         };
-        if (change.RateCard is { } card) terms = WithCard(terms, card, now);
+        if (change.RateCard is { } card && !card.IsSame(terms.RateCards[^1].Card)) terms = WithCard(terms, card, now);
+        // A change sent again is none.
+        if (terms == Current) return new(terms);
+
+        terms = terms with { Version = Current.Version + 1 };
         var push = Effect.Of(
             $"push-terms/{tenant}/{terms.Version}", PushTerms.EffectKind, new PushTerms(tenant, terms, now), BillingJson.Default.PushTerms);
         return new(terms, [new TermsSet(terms, now)], [push]);

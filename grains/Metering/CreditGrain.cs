@@ -20,7 +20,7 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
         Commit(hold, static (meter, asked, now) => meter.Decide(asked, now), MeteringMetrics.Count);
 
     public Task<HoldAnswer?> Settle(SettleHold settlement) => Commit(
-        settlement, static (meter, asked, now) => meter.Decide(asked, SettlementPolicy.Refuse, now), MeteringMetrics.Count);
+        settlement, static (meter, asked, now) => meter.Decide(asked, meter.Terms!.SettleOverCap, now), MeteringMetrics.Count);
 
     public Task<HoldAnswer?> Release(string holdId) =>
         Commit(holdId, static (meter, asked, now) => meter.DecideRelease(asked, now), MeteringMetrics.Count);

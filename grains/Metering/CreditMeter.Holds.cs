@@ -1,4 +1,5 @@
 using System.Text;
+using MeteringCluster.Billing;
 using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Metering;
@@ -73,7 +74,7 @@ public sealed partial class CreditMeter
         };
         CreditEvent[] recorded = run.Recorded is { } usage ? [usage] : [];
         return new(
-            new HoldAnswer(HoldOutcome.Done, view, run.Charged, run.Items, after),
+            new HoldAnswer(HoldOutcome.Done, view, run.Charged, run.Items, after) { OverCap = overCap },
             [.. Lapse(now), new HoldSettled(hold.Id, run.Charged, content, overCap, now), .. recorded], []);
     }
 
@@ -126,11 +127,4 @@ public sealed partial class CreditMeter
         writer.End();
         return writer.ToBatch();
     }
-}
-
-/// <summary>What happens when a settlement costs more than its hold and the cap leave.</summary>
-public enum SettlementPolicy
-{
-    Refuse,
-    Allow,
 }

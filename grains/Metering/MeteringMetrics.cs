@@ -30,6 +30,9 @@ public static class MeteringMetrics
             if (item.Outcome > UsageOutcome.Duplicate) Refused.Add(1, new KeyValuePair<string, object?>("code", item.Outcome.ToString()));
     }
 
-    public static void Count(HoldAnswer answer) =>
+    public static void Count(HoldAnswer answer)
+    {
         Holds.Add(1, new KeyValuePair<string, object?>("outcome", answer.Outcome.ToString()));
+        if (answer.OverCap > 0) OverCap.Add(answer.OverCap);
+    }
 }

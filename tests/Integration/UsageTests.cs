@@ -203,6 +203,21 @@ public sealed class UsageTests : UsageServer
     }
 
     [Fact]
+    public async Task A_settlement_beyond_the_cap_is_refused_unless_the_policy_lets_it()
+    {
+        await Report("""{"id":"a","credits":90}""");
+        await Hold("""{"id":"h","credits":5}""");
+        const string settle = "/v1/tenants/acme/credits/holds/h/settle";
+
+        var (refused, _) = await Send(HttpMethod.Post, settle, """{"credits":10.5}""");
+        await Send(HttpMethod.Patch, "/v1/tenants/acme/credits/terms", """{"settleOverCap":"allow"}""");
+        var (allowed, hold) = await Send(HttpMethod.Post, settle, """{"credits":10.5}""");
+
+        Assert.Equal((402, 200), ((int)refused.StatusCode, (int)allowed.StatusCode));
+        Assert.Equal(("100.5", "0"), (hold["balance"]!["used"]!.ToJsonString(), hold["balance"]!["remaining"]!.ToJsonString()));
+    }
+
+    [Fact]
     public async Task A_changed_rate_card_holds_from_five_minutes_later_on()
     {
         await Send(HttpMethod.Patch, "/v1/tenants/acme/credits/terms", """{"rateCard":{"chat":{"input_tokens":6}}}""");

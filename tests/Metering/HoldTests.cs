@@ -1,3 +1,4 @@
+using MeteringCluster.Billing;
 using MeteringCluster.Metering;
 using Xunit;
 using static MeteringCluster.Metering.HoldOutcome;
