@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeteringCluster.Demo;
 using MeteringCluster.Journal;
 using Microsoft.AspNetCore.Connections;
 
@@ -29,6 +30,17 @@ internal static class ServeCommand
         Description = "Addresses to listen on instead of the loopback port, separated by semicolons.",
     };
 
+    private static readonly Option<bool> Demo = new("--demo")
+    {
+        Description = "Make a tenant to look at, with an hour of invented usage, and show lines to paste.",
+    };
+
+    private static readonly Option<string?> Postgres = new("--postgres")
+    {
+        Description = "Not supported yet: this version keeps its journal in a SQLite file (--data).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     static ServeCommand() => Port.Validators.Add(result =>
     {
         if (result.Tokens is [var token] && int.TryParse(token.Value, out var port) && port is < 0 or > 65535)
@@ -44,6 +56,8 @@ internal static class ServeCommand
             command.Add(Data);
             command.Add(Memory);
             command.Add(Urls);
+            command.Add(Demo);
+            command.Add(Postgres);
             command.SetAction((parsed, stop) => Run(parsed, stop));
         }
 
@@ -74,10 +88,14 @@ internal static class ServeCommand
         ServerOptions? options = null;
         try
         {
+            if (parsed.GetResult(Postgres) is not null)
+                throw new StartRefusedException("--postgres is not supported yet: this version keeps its journal in a SQLite file; leave --postgres out and give --data DIR.");
+
             options = Read(parsed);
             await using var app = MeteringServer.Build(options);
             await app.StartAsync(stop);
             SayReady(app, options);
+            if (parsed.GetValue(Demo)) await ShowDemo(app, options, stop);
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
@@ -95,6 +113,9 @@ internal static class ServeCommand
             $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
         _ => null,
     };
+
+    private static Task ShowDemo(WebApplication app, ServerOptions options, CancellationToken stop) =>
+        new DemoTenant(new Uri(app.Urls.First()), app.Services.GetRequiredService<IMeteringCluster>(), options.Clock, Console.Out).Create(stop);
 
     private static void SayReady(WebApplication app, ServerOptions options)
     {

@@ -1,0 +1,20 @@
+using MeteringCluster.Load.Chaos;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MeteringCluster.Tests.Integration;
+
+public class ChaosTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task What_was_acknowledged_is_counted_exactly_once_however_often_the_server_is_killed()
+    {
+        var log = new StringWriter();
+        using var run = new ChaosRun(new ChaosOptions(Rounds: 5, Workers: 4, Seed: Random.Shared.Next()), log);
+
+        var violations = await run.Run();
+
+        output.WriteLine(log.ToString());
+        Assert.Empty(violations);
+    }
+}

@@ -1,0 +1,27 @@
+using Xunit;
+
+namespace MeteringCluster.Tests.Integration;
+
+/// <summary>The recorded requests that lie beside the repository, where they do.</summary>
+public static class RealInput
+{
+    public static string Trace { get; } = Path.Combine(Root(), "..", "shared", "data", "AzureLLMInferenceTrace_code.csv");
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "MeteringCluster.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run below the repository.");
+        return folder;
+    }
+}
+
+/// <summary>A test on real input, which is no part of the repository.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RealInputFactAttribute : FactAttribute
+{
+    public RealInputFactAttribute()
+    {
+        if (!File.Exists(RealInput.Trace)) Skip = "The recorded requests (shared/data/AzureLLMInferenceTrace_code.csv beside the repository) are not there.";
+    }
+}
