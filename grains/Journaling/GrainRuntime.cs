@@ -18,8 +18,8 @@ public interface IDueSchedule
 public sealed class JournalingOptions
 {
     /// <summary>
-    /// A grain writes a snapshot once it has journaled this many bytes since the last, or as many as that snapshot
-    /// had, whichever is more. Default 1 MiB; 1 KiB to 1 GiB.
+    /// A grain writes a snapshot once it has journaled this many bytes since the last, or four times as many as that
+    /// snapshot had, whichever is more. Default 1 MiB; 1 KiB to 1 GiB.
     /// </summary>
     [Range(1 << 10, 1 << 30)]
     public int SnapshotAfterBytes { get; set; } = 1 << 20;

@@ -8,6 +8,7 @@ internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEve
     where TState : class
 {
     private const int WorthKeepingBytes = 16 * 1024;
+    private const int SizesApart = 4;
 
     private long _bytesSinceLast;
     private long _lastBytes;
@@ -39,8 +40,8 @@ internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEve
     public void AfterAppend(TState state, JournalRecord record)
     {
         _bytesSinceLast += record.Payload.Length;
-        // In proportion to the last one, so that snapshots never cost more than the journal itself.
-        if (_bytesSinceLast < Math.Max(runtime.Options.SnapshotAfterBytes, _lastBytes)) return;
+        // In proportion to the last one, so that snapshots cost less than the journal itself however large they get.
+        if (_bytesSinceLast < Math.Max(runtime.Options.SnapshotAfterBytes, SizesApart * _lastBytes)) return;
 
         Start(state, record.Sequence, record.Completion);
     }

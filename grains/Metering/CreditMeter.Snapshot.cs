@@ -11,6 +11,8 @@ public sealed partial class CreditMeter
     /// <summary>The same history gives the same bytes, whether replayed whole or from an earlier snapshot on.</summary>
     public void Write(IBufferWriter<byte> to)
     {
+        // Asked for at once: growing step by step would copy what may be many megabytes over and over.
+        to.GetSpan(4096 + _known.Count * DedupIndex.EntryBytes);
         to.WriteBytes(Terms is null ? [] : JsonSerializer.SerializeToUtf8Bytes(Terms, CreditJson.Default.CreditTerms));
         to.WriteBytes(_hashKey);
         to.WriteInt64(Used);

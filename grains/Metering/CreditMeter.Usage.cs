@@ -49,7 +49,8 @@ public sealed partial class CreditMeter
         var scratch = UsageScratch.Current;
         var reader = new UsageBatchReader(batch, ref scratch.Strings);
         scratch.Prepare(reader.StringCount);
-        var identities = new Identities(_hash, reader, scratch);
+        var identities = new Identities(_hash, reader, scratch).OfAll(scratch);
+        scratch.Sink = _known.Touch(identities);
 
         var count = reader.Count;
         var closed = IsClosed(now);
@@ -75,14 +76,14 @@ public sealed partial class CreditMeter
             }
 
             var outcome = DecideItem(
-                reader, item, scratch, identities, within, taken, closed, latest, ticks, card, room - charged, index,
-                out var identity, ref units);
+                reader, item, scratch, identities[index].RatedBy(card), within, taken, closed, latest, ticks, card, room - charged, index,
+                ref units);
             if (outcome.Outcome != UsageOutcome.Duplicate) asked = Saturating(asked, outcome.Microcredits);
             switch (outcome.Outcome)
             {
                 case UsageOutcome.Accepted:
                     charged += outcome.Microcredits;
-                    (accepted[taken], credits[taken], places[taken]) = (identity, outcome.Microcredits, (item.Start, item.Length));
+                    (accepted[taken], credits[taken], places[taken]) = (identities[index].RatedBy(card), outcome.Microcredits, (item.Start, item.Length));
                     within.Add(taken++, count);
                     break;
                 case UsageOutcome.Duplicate: duplicates++; break;
@@ -102,17 +103,15 @@ public sealed partial class CreditMeter
     }
 
     private ItemOutcome DecideItem(
-        in UsageBatchReader batch, in UsageItem item, UsageScratch scratch, in Identities identities, in WithinBatch within,
-        int taken, bool closed, long latest, long ticks, int card, long room, int index, out UsageIdentity identity, ref long units)
+        in UsageBatchReader batch, in UsageItem item, UsageScratch scratch, in UsageIdentity identity, in WithinBatch within,
+        int taken, bool closed, long latest, long ticks, int card, long room, int index, ref long units)
     {
-        identity = default;
         var remaining = Math.Max(0, room);
         if (closed) return new(index, UsageOutcome.PeriodClosed, 0, remaining, null);
         if (ticks < Period.Start.UtcTicks || ticks >= Period.End.UtcTicks)
             return new(index, UsageOutcome.OtherPeriod, 0, remaining, null);
         if (ticks > latest) return new(index, UsageOutcome.TimeInFuture, 0, remaining, null);
 
-        identity = identities.Of(item, card);
         if (Known(batch, item, identity, remaining, index) is { } known) return known;
         if (taken > 0 && within.TryFind(identity, out var earlier))
             return Repeat(batch, item, identity, earlier, remaining, index);
@@ -173,15 +172,17 @@ public sealed partial class CreditMeter
         var scratch = UsageScratch.Current;
         var reader = new UsageBatchReader(recorded.Batch, ref scratch.Strings);
         scratch.Prepare(reader.StringCount);
-        var identities = new Identities(_hash, reader, scratch);
+        var identities = recorded.Identities ?? new Identities(_hash, reader, scratch).OfAll(scratch);
+        // When just decided, they were touched a moment ago.
+        if (recorded.Identities is null) scratch.Sink = _known.Touch(identities);
         for (var index = 0; reader.Next(out var item); index++)
         {
             var ticks = item.HasTime ? item.TimeTicks : recorded.Stamp.UtcTicks;
             var card = _rates!.CardAt(ticks);
-            _known.Add(recorded.Identities?[index] ?? identities.Of(item, card));
+            _known.Add(identities[index].RatedBy(card));
             Used += recorded.Microcredits[index];
             Events++;
-            Totals.Add(reader, item, ticks, recorded.Microcredits[index], _rates!, card, scratch.Names);
+            Totals.Add(reader, item, ticks, recorded.Microcredits[index], _rates!, card, scratch);
         }
     }
 }

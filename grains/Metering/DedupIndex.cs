@@ -14,6 +14,8 @@ public readonly record struct UsageIdentity(ulong First, ulong Second, ulong Tag
 
     public int Card => (int)(Tag & 0xff);
 
+    public UsageIdentity RatedBy(int card) => this with { Tag = Tag & ~0xfful | (uint)card & 0xff };
+
     public bool Precedes(in UsageIdentity other) =>
         First < other.First || First == other.First && Second < other.Second;
 
@@ -27,6 +29,9 @@ public readonly record struct UsageIdentity(ulong First, ulong Second, ulong Tag
 /// </summary>
 public sealed class DedupIndex
 {
+    /// <summary>What one event takes in a snapshot.</summary>
+    public const int EntryBytes = 24;
+
     private const int SplitAt = 4096;
 
     private Table[] _tables = [new Table(0, 16)];
@@ -34,6 +39,21 @@ public sealed class DedupIndex
     public int Count { get; private set; }
 
     public bool TryFind(in UsageIdentity asked, out UsageIdentity known) => TableOf(asked.First).TryFind(asked, out known);
+
+    /// <summary>
+    /// Brings the places of many identities nearer to the processor, all at once, where looking them up one after the
+    /// other would wait for memory each time.
+    /// </summary>
+    /// <returns>Nothing of meaning; it keeps the reads from being optimised away.</returns>
+    public ulong Touch(ReadOnlySpan<UsageIdentity> soon)
+    {
+        // A small index is in the processor's cache anyway.
+        if (_tables.Length == 1) return 0;
+
+        ulong read = 0;
+        foreach (ref readonly var identity in soon) read ^= TableOf(identity.First).Touch(identity);
+        return read;
+    }
 
     public void Add(in UsageIdentity identity)
     {
@@ -51,7 +71,7 @@ public sealed class DedupIndex
     public static DedupIndex Read(ref ByteReading from)
     {
         var index = new DedupIndex();
-        var entries = MemoryMarshal.Cast<byte, UsageIdentity>(from.Take(checked(from.Int32() * Table.EntryBytes)));
+        var entries = MemoryMarshal.Cast<byte, UsageIdentity>(from.Take(checked(from.Int32() * EntryBytes)));
         // Made as large as they get, so that reading a million back does not grow them step by step.
         if (entries.Length > SplitAt) index.Spread(Math.Max(32, entries.Length / 256 * 4 / 3));
         else index._tables = [new Table(0, Math.Max(16, entries.Length * 4 / 3))];
@@ -79,8 +99,6 @@ public sealed class DedupIndex
     /// <summary>Linear probing in which every run of entries is sorted, and therefore the whole table.</summary>
     private sealed class Table(int skippedBits, int capacity)
     {
-        public const int EntryBytes = 24;
-
         private const int FirstOverhang = 48;
 
         private UsageIdentity[] _entries = new UsageIdentity[capacity + FirstOverhang];
@@ -98,6 +116,8 @@ public sealed class DedupIndex
             known = found ? _entries[at] : default;
             return found;
         }
+
+        public ulong Touch(in UsageIdentity identity) => _entries[HomeOf(identity)].First;
 
         public void Add(in UsageIdentity identity)
         {
@@ -124,10 +144,13 @@ public sealed class DedupIndex
             return true;
         }
 
+        private int HomeOf(in UsageIdentity identity) =>
+            (int)Math.BigMul(identity.First << skippedBits, (ulong)_capacity, out _);
+
         // Where the entry is, or belongs: at its hash's own place or behind it.
         private int PlaceOf(in UsageIdentity identity, out bool found)
         {
-            var at = (int)Math.BigMul(identity.First << skippedBits, (ulong)_capacity, out _);
+            var at = HomeOf(identity);
             for (; at < _entries.Length; at++)
             {
                 ref readonly var entry = ref _entries[at];
@@ -158,8 +181,16 @@ public sealed class DedupIndex
 
         private bool TryFill(ReadOnlySpan<UsageIdentity> from)
         {
+            // They come in order, so each lies at its hash's own place or right behind the one before.
+            var next = 0;
             foreach (ref readonly var entry in from)
-                if (entry != default && !TryInsert(entry)) return false;
+            {
+                if (entry == default) continue;
+                var at = Math.Max(HomeOf(entry), next);
+                if (at == _entries.Length) return false;
+                _entries[at] = entry;
+                next = at + 1;
+            }
 
             return true;
         }

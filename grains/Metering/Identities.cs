@@ -12,6 +12,15 @@ internal ref struct Identities(SipHash key, UsageBatchReader batch, UsageScratch
     private readonly ulong[] _stringHashes = scratch.StringHashes;
     private readonly Span<byte> _text = scratch.Text;
 
+    /// <summary>Of every item of the batch, in the scratch's own array; the rate card's number is still to be set.</summary>
+    public readonly ReadOnlySpan<UsageIdentity> OfAll(UsageScratch scratch)
+    {
+        var reader = _batch;
+        if (scratch.Identities.Length < reader.Count) scratch.Identities = new UsageIdentity[reader.Count * 2];
+        for (var index = 0; reader.Next(out var item); index++) scratch.Identities[index] = Of(item, 0);
+        return scratch.Identities.AsSpan(0, reader.Count);
+    }
+
     public readonly UsageIdentity Of(in UsageItem item, int card)
     {
         // The source's length goes first, so that no (source, id) reads like another.
@@ -23,7 +32,7 @@ internal ref struct Identities(SipHash key, UsageBatchReader batch, UsageScratch
         var (first, second) = key.Hash128(text[..(2 + source.Length + item.Id.Length)]);
 
         // Bit 8 is always set, so that no identity looks like an empty place.
-        return new UsageIdentity(first, second, Payload(item) << 9 | 0x100 | (uint)card & 0xff);
+        return new UsageIdentity(first, second, Payload(item) << 9 | 0x100).RatedBy(card);
     }
 
     private readonly ulong Payload(in UsageItem item)

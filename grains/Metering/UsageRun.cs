@@ -23,6 +23,11 @@ internal sealed class UsageScratch
     public CompiledMeter?[] Meters = new CompiledMeter?[64];
     public bool[] MeterKnown = new bool[64];
     public int[] Slots = new int[256];
+    public int[] Columns = new int[64];
+    public UsageIdentity[] Identities = new UsageIdentity[128];
+
+    /// <summary>Takes what is read only to have been read.</summary>
+    public ulong Sink;
 
     // Of one (source, id) with the source's length before it.
     public readonly byte[] Text = new byte[2 + UsageBatch.MaxSourceBytes + UsageBatch.MaxIdBytes];
@@ -35,10 +40,21 @@ internal sealed class UsageScratch
             Names = new int[strings * 2];
             Meters = new CompiledMeter?[strings * 2];
             MeterKnown = new bool[strings * 2];
+            Columns = new int[strings * 2];
         }
 
         Array.Clear(StringHashes, 0, strings);
         Array.Fill(Names, -1, 0, strings);
         Array.Clear(MeterKnown, 0, strings);
+        ColumnsOf = null;
+    }
+
+    /// <summary>The cube that <see cref="Columns"/> were filled in for.</summary>
+    public UsageCube? ColumnsOf { get; private set; }
+
+    public void UseColumnsOf(UsageCube cube, int strings)
+    {
+        ColumnsOf = cube;
+        Array.Fill(Columns, -1, 0, strings);
     }
 }

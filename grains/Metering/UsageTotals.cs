@@ -19,10 +19,12 @@ public sealed class UsageTotals
     public static int HourOf(long utcTicks) =>
         (int)(utcTicks / TimeSpan.TicksPerHour) - (int)(DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerHour);
 
-    /// <param name="names">The numbers of this batch's strings, each filled in at its first use; -1 before.</param>
-    public void Add(
-        in UsageBatchReader batch, in UsageItem item, long ticks, long microcredits, CompiledRates rates, int card, int[] names)
+    /// <param name="scratch">Keeps the numbers of this batch's strings, each filled in at its first use.</param>
+    internal void Add(
+        in UsageBatchReader batch, in UsageItem item, long ticks, long microcredits, CompiledRates rates, int card,
+        UsageScratch scratch)
     {
+        var names = scratch.Names;
         var cube = Cubes[MeterNumber(batch, item.Meter, names)];
         var row = cube.AddEvent(HourOf(ticks), item.User < 0 ? -1 : UserNumber(batch, item.User, names), microcredits);
         if (item.QuantityCount == 0) return;
@@ -35,9 +37,17 @@ public sealed class UsageTotals
             var name = batch.String(measure);
             // A number in a CloudEvent that the card does not name is a dimension, and no quantity.
             if (item.IsLenient && (meter is null || meter.RateOf(name) < 0)) continue;
-            cube.AddUnits(row, cube.MeasureColumn(name), units);
+            cube.AddUnits(row, Column(cube, batch, measure, name, scratch), units);
             Units += units;
         }
+    }
+
+    private static int Column(UsageCube cube, in UsageBatchReader batch, int measure, ReadOnlySpan<byte> name, UsageScratch scratch)
+    {
+        if (scratch.ColumnsOf != cube) scratch.UseColumnsOf(cube, batch.StringCount);
+        ref var column = ref scratch.Columns[measure];
+        if (column < 0) column = cube.MeasureColumn(name);
+        return column;
     }
 
     public void Write(IBufferWriter<byte> to)

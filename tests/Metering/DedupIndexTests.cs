@@ -86,21 +86,6 @@ public sealed class DedupIndexTests
         Assert.Equal(Bytes(Fill(identities)), Bytes(restored));
     }
 
-    [Fact]
-    public void A_million_events_take_less_than_40_bytes_each()
-    {
-        const int Events = 1_000_000;
-        var random = new Random(1);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        var index = new DedupIndex();
-        for (var i = 0; i < Events; i++) index.Add(Random(random, (ulong)random.NextInt64() << 1));
-        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
-
-        Assert.Equal(Events, index.Count);
-        Assert.InRange(bytes / (double)Events, 24, 40);
-    }
-
     // Around the size at which one table becomes 256. Clusters are searched step by step, so they stay smaller.
     private static int[] Counts(string spread) =>
         spread == "spread evenly" ? [0, 1, 15, 100, 4095, 4096, 4097, 12_000]

@@ -11,8 +11,13 @@ public static class BenchCommand
         var seconds = new Option<double?>("--seconds") { Description = "How long each measurement takes." };
         var connections = new Option<int?>("--connections") { Description = "Requests under way at a time." };
         var tenants = new Option<int?>("--tenants") { Description = "Tenants that share the load where it is spread." };
+        var only = new Option<string>("--only")
+        {
+            Description = "Measure only figures whose name holds this text.",
+            DefaultValueFactory = _ => "",
+        };
         var output = new Option<FileInfo?>("--out") { Description = "Also writes the table to this file." };
-        var command = new Command("bench", "Throughput and latency beside their baselines, in one run.") { quick, rounds, seconds, connections, tenants, output };
+        var command = new Command("bench", "Throughput and latency beside their baselines, in one run.") { quick, rounds, seconds, connections, tenants, only, output };
         command.SetAction(async result =>
         {
             // One thread serves all sockets, in which answers are also handled: no hand-over, and a core left for the server.
@@ -24,6 +29,7 @@ public static class BenchCommand
                 Rounds = result.GetValue(rounds) ?? options.Rounds,
                 Time = result.GetValue(seconds) is { } time ? TimeSpan.FromSeconds(time) : options.Time,
                 Connections = result.GetValue(connections) ?? options.Connections,
+                Only = result.GetRequiredValue(only),
                 Tenants = result.GetValue(tenants) ?? options.Tenants,
             };
             using var benchmark = new Benchmark(options, Console.Error);

@@ -4,7 +4,8 @@ namespace MeteringCluster.Load.Bench;
 /// <param name="Time">How long each measurement takes.</param>
 /// <param name="Connections">Requests under way at a time for single reports; batches take a quarter of them.</param>
 /// <param name="Tenants">How many tenants share the load where it is spread.</param>
-public sealed record BenchOptions(int Rounds, TimeSpan Time, int Connections, int Tenants, bool Quick)
+/// <param name="Only">Measures only figures whose name holds this text, beside what they are compared with.</param>
+public sealed record BenchOptions(int Rounds, TimeSpan Time, int Connections, int Tenants, bool Quick, string Only = "")
 {
     public static readonly BenchOptions Full = new(5, TimeSpan.FromSeconds(4), 64, 100, false);
 

@@ -21,8 +21,8 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
         var started = Stopwatch.GetTimestamp();
         await AddNoop();
         await AddHosts();
-        await AddPostgres();
-        await AddRedis();
+        if (Wanted("SQL by hand")) await AddPostgres();
+        if (Wanted("Redis")) await AddRedis();
 
         var table = new Table(_figures);
         foreach (var absent in _absent) table.Note(absent);
@@ -174,7 +174,12 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
             """;
     }
 
-    private void Add(string name, string? against, Func<TimeSpan, Task<Measured>> run) => _figures.Add(new Figure(name, against, run));
+    private void Add(string name, string? against, Func<TimeSpan, Task<Measured>> run)
+    {
+        if (against is null || Wanted(name)) _figures.Add(new Figure(name, against, run));
+    }
+
+    private bool Wanted(string name) => name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
 
     private T Keep<T>(T process)
         where T : IDisposable
