@@ -55,7 +55,7 @@ internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEve
     {
         if (Interlocked.Exchange(ref _writing, 1) == 1) return;
 
-        var bytes = new ArrayBufferWriter<byte>((int)Math.Max(_lastBytes, 1024));
+        var bytes = new ArrayBufferWriter<byte>();
         fold.WriteSnapshot(state, bytes);
         (_bytesSinceLast, _lastBytes) = (0, bytes.WrittenCount);
         _ = Write(new Snapshot(sequence, fold.SnapshotVersion, bytes.WrittenMemory), durable);

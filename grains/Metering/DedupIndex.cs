@@ -24,17 +24,20 @@ public readonly record struct UsageIdentity(ulong First, ulong Second, ulong Tag
 
 /// <summary>
 /// Every usage event of a period by its identity, at about 33 bytes an event: hash tables whose entries lie in the
-/// order of their hashes, so that a snapshot is the same bytes whatever the order of arrival. Small at first; from
-/// 4,096 events on, 256 tables by the hash's first byte, which grow one at a time and so never all at once.
+/// order of their hashes, so that a snapshot is the same bytes whatever the order of arrival. A table that is full
+/// is parted in two by the next bit of the hash (extendible hashing), so no step ever moves more than some thousand
+/// entries, and no array is so large that the runtime would set it apart and give it fresh memory each time.
 /// </summary>
 public sealed class DedupIndex
 {
     /// <summary>What one event takes in a snapshot.</summary>
     public const int EntryBytes = 24;
 
-    private const int SplitAt = 4096;
+    private const int MostBits = 20;
 
+    // Tables by the hash's first bits; one that needs fewer bits stands in several places side by side.
     private Table[] _tables = [new Table(0, 16)];
+    private int _bits;
 
     public int Count { get; private set; }
 
@@ -57,48 +60,69 @@ public sealed class DedupIndex
 
     public void Add(in UsageIdentity identity)
     {
-        if (Count == SplitAt && _tables.Length == 1) Split();
-        TableOf(identity.First).Add(identity);
+        var table = TableOf(identity.First);
+        while (table.IsFull && table.Bits < MostBits)
+        {
+            Part(table, identity.First);
+            table = TableOf(identity.First);
+        }
+
+        table.Add(identity);
         Count++;
     }
 
     public void Write(IBufferWriter<byte> to)
     {
         to.WriteInt32(Count);
-        foreach (var table in _tables) table.Write(to);
+        Table? written = null;
+        foreach (var table in _tables)
+        {
+            if (table != written) table.Write(to);
+            written = table;
+        }
     }
 
     public static DedupIndex Read(ref ByteReading from)
     {
-        var index = new DedupIndex();
         var entries = MemoryMarshal.Cast<byte, UsageIdentity>(from.Take(checked(from.Int32() * EntryBytes)));
-        // Made as large as they get, so that reading a million back does not grow them step by step.
-        if (entries.Length > SplitAt) index.Spread(Math.Max(32, entries.Length / 256 * 4 / 3));
-        else index._tables = [new Table(0, Math.Max(16, entries.Length * 4 / 3))];
-        foreach (ref readonly var entry in entries) index.TableOf(entry.First).Add(entry);
-        index.Count = entries.Length;
+        var index = new DedupIndex();
+        // Made as many and as large as they get, so that reading a million back does not grow them step by step.
+        while (index._bits < MostBits && entries.Length >> index._bits > Table.MostEntries * 3 / 4) index._bits++;
+        index._tables = new Table[1 << index._bits];
+        var capacity = Math.Max(16, (entries.Length >> index._bits) * 3 / 2);
+        for (var i = 0; i < index._tables.Length; i++) index._tables[i] = new Table(index._bits, capacity);
+        foreach (ref readonly var entry in entries) index.Add(entry);
         return index;
     }
 
-    private Table TableOf(ulong hash) => _tables.Length == 1 ? _tables[0] : _tables[(int)(hash >> 56)];
+    private Table TableOf(ulong hash) => _tables[PlaceOf(hash)];
 
-    private void Split()
-    {
-        var all = _tables[0];
-        Spread(32);
-        foreach (ref readonly var entry in all.Entries())
-            if (entry != default) TableOf(entry.First).Add(entry);
-    }
+    // Shifting by 64 would shift by nothing, hence in two steps.
+    private int PlaceOf(ulong hash) => (int)(hash >> 1 >> (63 - _bits));
 
-    private void Spread(int capacity)
+    private void Part(Table full, ulong hash)
     {
-        _tables = new Table[256];
-        for (var i = 0; i < _tables.Length; i++) _tables[i] = new Table(8, capacity);
+        if (full.Bits == _bits)
+        {
+            var twice = new Table[_tables.Length * 2];
+            for (var i = 0; i < twice.Length; i++) twice[i] = _tables[i / 2];
+            (_tables, _bits) = (twice, _bits + 1);
+        }
+
+        var (low, high) = full.Part();
+        var half = 1 << (_bits - full.Bits - 1);
+        var first = PlaceOf(hash) & ~(2 * half - 1);
+        _tables.AsSpan(first, half).Fill(low);
+        _tables.AsSpan(first + half, half).Fill(high);
     }
 
     /// <summary>Linear probing in which every run of entries is sorted, and therefore the whole table.</summary>
-    private sealed class Table(int skippedBits, int capacity)
+    /// <param name="bits">How many of the hash's first bits all entries have in common.</param>
+    private sealed class Table(int bits, int capacity)
     {
+        // At 64 to 80 percent full this keeps the array below 80 KB.
+        public const int MostEntries = 2560;
+
         private const int FirstOverhang = 48;
 
         private UsageIdentity[] _entries = new UsageIdentity[capacity + FirstOverhang];
@@ -108,7 +132,25 @@ public sealed class DedupIndex
         private int _overhang = FirstOverhang;
         private int _count;
 
-        public ReadOnlySpan<UsageIdentity> Entries() => _entries;
+        public int Bits { get; } = bits;
+
+        public bool IsFull => _count >= MostEntries;
+
+        /// <summary>What has the next bit clear, and what has it set; in order, so each is simply filled up.</summary>
+        public (Table Low, Table High) Part()
+        {
+            var middle = 0;
+            var low = 0;
+            for (; middle < _entries.Length; middle++)
+            {
+                ref readonly var entry = ref _entries[middle];
+                if (entry == default) continue;
+                if (entry.First << Bits >> 63 == 1) break;
+                low++;
+            }
+
+            return (From(_entries.AsSpan(0, middle), low), From(_entries.AsSpan(middle), _count - low));
+        }
 
         public bool TryFind(in UsageIdentity asked, out UsageIdentity known)
         {
@@ -132,6 +174,13 @@ public sealed class DedupIndex
                 if (entry != default) to.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<UsageIdentity>(in entry)));
         }
 
+        private Table From(ReadOnlySpan<UsageIdentity> entries, int count)
+        {
+            var table = new Table(Bits + 1, count * 3 / 2 + 8) { _count = count };
+            while (!table.TryFill(entries)) table.Enlarge();
+            return table;
+        }
+
         private bool TryInsert(in UsageIdentity identity)
         {
             var at = PlaceOf(identity, out _);
@@ -145,7 +194,7 @@ public sealed class DedupIndex
         }
 
         private int HomeOf(in UsageIdentity identity) =>
-            (int)Math.BigMul(identity.First << skippedBits, (ulong)_capacity, out _);
+            (int)Math.BigMul(identity.First << Bits, (ulong)_capacity, out _);
 
         // Where the entry is, or belongs: at its hash's own place or behind it.
         private int PlaceOf(in UsageIdentity identity, out bool found)
@@ -168,15 +217,17 @@ public sealed class DedupIndex
         private void Grow()
         {
             var old = _entries;
-            do
-            {
-                // A quarter at a time: the tables stay between 64 and 80 percent full. One that overflows while it is
-                // half empty has its entries in one place, where more places would not part them.
-                if (_count * 2L < _capacity) _overhang = checked(_overhang * 2);
-                else _capacity = checked(_capacity + _capacity / 4 + 8);
-                _entries = new UsageIdentity[_capacity + _overhang];
-            }
+            do Enlarge();
             while (!TryFill(old));
+        }
+
+        // A quarter at a time: the tables stay between 64 and 80 percent full. One that overflows while it is half
+        // empty has its entries in one place, where more places would not part them.
+        private void Enlarge()
+        {
+            if (_count * 2L < _capacity) _overhang = checked(_overhang * 2);
+            else _capacity = checked(_capacity + _capacity / 4 + 8);
+            _entries = new UsageIdentity[_capacity + _overhang];
         }
 
         private bool TryFill(ReadOnlySpan<UsageIdentity> from)

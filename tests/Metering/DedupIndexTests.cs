@@ -86,10 +86,10 @@ public sealed class DedupIndexTests
         Assert.Equal(Bytes(Fill(identities)), Bytes(restored));
     }
 
-    // Around the size at which one table becomes 256. Clusters are searched step by step, so they stay smaller.
+    // Around the size at which a table is parted. Clusters are searched step by step, so they stay smaller.
     private static int[] Counts(string spread) =>
-        spread == "spread evenly" ? [0, 1, 15, 100, 4095, 4096, 4097, 12_000]
-        : spread == "equal in the first byte" ? [15, 4200]
+        spread == "spread evenly" ? [0, 1, 15, 100, 2559, 2560, 2561, 12_000, 50_000]
+        : spread == "equal in the first byte" ? [15, 2561, 6000]
         : [0, 1, 15, 100, 1200];
 
     private static UsageIdentity Random(Random random, ulong first) =>
