@@ -25,7 +25,7 @@ public static class UsageQueries
 {
     private static readonly TimeSpan MaxRange = TimeSpan.FromDays(800);
 
-    /// <summary>GET /v1/tenants/{tenant}/usage</summary>
+    /// <summary>Usage by hour, day or month, and by user or meter</summary>
     public static async Task<Results<Ok<UsageReport>, Problem>> Query(
         KnownTenant tenant, Page page, IMeteringCluster cluster, TimeProvider clock,
         string? from, string? to, string? window, string? groupBy, string? user, string? meter)

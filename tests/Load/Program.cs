@@ -9,4 +9,5 @@ var root = new RootCommand("Measures the server, and tries to break it. Speaks t
     ChaosCommand.Create(),
     NoopCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+// Commands that start processes end them by themselves when they are told to stop.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

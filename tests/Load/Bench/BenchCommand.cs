@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 namespace MeteringCluster.Load.Bench;
 
@@ -33,10 +34,28 @@ public static class BenchCommand
                 Tenants = result.GetValue(tenants) ?? options.Tenants,
             };
             using var benchmark = new Benchmark(options, Console.Error);
-            var summary = await benchmark.Run();
-            Console.WriteLine(summary);
-            if (result.GetValue(output) is { } file) await File.WriteAllTextAsync(file.FullName, summary);
+            // What was started does not outlive an interrupted measurement.
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(benchmark, signal, 130));
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(benchmark, signal, 143));
+            try
+            {
+                var summary = await benchmark.Run();
+                Console.WriteLine(summary);
+                if (result.GetValue(output) is { } file) await File.WriteAllTextAsync(file.FullName, summary);
+            }
+            catch when (benchmark.IsStopped)
+            {
+                // Its servers were taken away; the signal's handler is about to end the process.
+                await Task.Delay(Timeout.Infinite);
+            }
         });
         return command;
+    }
+
+    private static void Stop(Benchmark benchmark, PosixSignalContext signal, int exitCode)
+    {
+        signal.Cancel = true;
+        benchmark.Dispose();
+        Environment.Exit(exitCode);
     }
 }

@@ -42,9 +42,30 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
         return Summary(table, Stopwatch.GetElapsedTime(started));
     }
 
+    public bool IsStopped { get; private set; }
+
     public void Dispose()
     {
-        foreach (var process in Enumerable.Reverse(_running)) process.Dispose();
+        IDisposable[] running;
+        lock (_running)
+        {
+            IsStopped = true;
+            running = [.. Enumerable.Reverse(_running)];
+            _running.Clear();
+        }
+
+        foreach (var process in running)
+        {
+            try
+            {
+                process.Dispose();
+            }
+            catch (Exception e) when (e is TimeoutException or InvalidOperationException or IOException)
+            {
+                // One that does not stop as it should must not keep the others from being stopped.
+                log.WriteLine(e.Message);
+            }
+        }
     }
 
     private async Task WarmUp(Figure figure, Table table)
@@ -188,7 +209,7 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
     private T Keep<T>(T process)
         where T : IDisposable
     {
-        _running.Add(process);
+        lock (_running) _running.Add(process);
         return process;
     }
 }
