@@ -3,7 +3,6 @@ using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api;
@@ -66,7 +65,7 @@ public static class Seats
     private static async Task<Results<Ok<SeatAnswer>, Problem>> Assign(
         KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
-        user = Exact(user, http);
+        user = PathText.Exact(user, http);
         if (Check(pool, user) is { } invalid) return invalid;
 
         return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user)) switch
@@ -80,7 +79,7 @@ public static class Seats
     private static async Task<Results<Ok<SeatFreedAnswer>, Problem>> Unassign(
         KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
-        user = Exact(user, http);
+        user = PathText.Exact(user, http);
         if (Check(pool, user) is { } invalid) return invalid;
 
         return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user)) switch
@@ -97,17 +96,6 @@ public static class Seats
         checks.PoolName("pool", pool);
         checks.User("user", user);
         return checks.Problem;
-    }
-
-    // A route value keeps "%2F" as it stands, and so cannot tell a user "a/b" from one "a%2Fb"; the target as sent can.
-    private static string Exact(string user, HttpContext http)
-    {
-        if (!user.Contains('%', StringComparison.Ordinal)) return user;
-
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
-        if (target.IndexOf('?') is var query and >= 0) target = target[..query];
-        target = target.TrimEnd('/');
-        return Uri.UnescapeDataString(target[(target.LastIndexOf('/') + 1)..]);
     }
 
     private static PoolSeats Of(PoolCounters pool) => new(

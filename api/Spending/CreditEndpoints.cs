@@ -63,13 +63,20 @@ public static class CreditEndpoints
     }
 
     /// <summary>Checks a rate card's names, sizes and rates.</summary>
-    public static RateCard RateCardOf(
-        IReadOnlyDictionary<string, Dictionary<string, Json.Credits>> rates, string field, Checks checks)
+    /// <returns>Null where something is wrong.</returns>
+    public static RateCard? RateCardOf(
+        IReadOnlyDictionary<string, Dictionary<string, Json.Credits>?> rates, string field, Checks checks)
     {
         checks.Range($"{field} (meters)", rates.Count, 0, 1000);
         foreach (var (meter, measures) in rates)
         {
             checks.Text($"{field}.{meter}", meter, 1, UsageBatch.MaxMeterBytes);
+            if (measures is null)
+            {
+                checks.Required($"{field}.{meter}", null);
+                continue;
+            }
+
             checks.Range($"{field}.{meter} (measures)", measures.Count, 1, UsageBatch.MaxMeasures);
             foreach (var (measure, rate) in measures)
             {
@@ -78,8 +85,9 @@ public static class CreditEndpoints
             }
         }
 
+        if (checks.Problem is not null) return null;
         return new RateCard(rates.ToImmutableSortedDictionary(
             meter => meter.Key,
-            meter => meter.Value.ToImmutableSortedDictionary(rate => rate.Key, rate => rate.Value.Micro)));
+            meter => meter.Value!.ToImmutableSortedDictionary(rate => rate.Key, rate => rate.Value.Micro)));
     }
 }

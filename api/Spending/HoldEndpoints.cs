@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using MeteringCluster.Api.Access;
@@ -38,6 +39,8 @@ public static class HoldEndpoints
         var checks = new Checks();
         checks.Required("id", asked.Id);
         Bytes(checks, "id", asked.Id, UsageBatch.MaxIdBytes);
+        // They would change the path that the hold is settled by, and so could never be settled.
+        if (asked.Id is "." or "..") checks.Add("id", "must not be '.' or '..'.", asked.Id);
         Bytes(checks, "user", asked.User, UsageBatch.MaxUserBytes);
         Bytes(checks, "meter", asked.Meter, UsageBatch.MaxMeterBytes);
         checks.Required("credits", asked.Credits);
@@ -55,12 +58,16 @@ public static class HoldEndpoints
             : TypedResults.Ok(hold);
     }
 
-    private static async Task<Results<Ok<HoldResponse>, Problem>> Get(KnownTenant tenant, string hold, HoldPeriods periods) =>
-        Answer(await periods.OfHold(tenant, hold, grain => grain.FindHold(hold)), hold, tenant);
+    private static async Task<Results<Ok<HoldResponse>, Problem>> Get(KnownTenant tenant, string hold, HttpContext http, HoldPeriods periods)
+    {
+        hold = PathText.Exact(hold, http);
+        return Answer(await periods.OfHold(tenant, hold, grain => grain.FindHold(hold)), hold, tenant);
+    }
 
     private static async Task<Results<Ok<HoldResponse>, Problem>> Settle(
-        KnownTenant tenant, string hold, Body<SettleRequest> body, HoldPeriods periods)
+        KnownTenant tenant, string hold, Body<SettleRequest> body, HttpContext http, HoldPeriods periods)
     {
+        hold = PathText.Exact(hold, http, segmentsBehind: 1);
         var asked = body.Value;
         if ((asked.Credits is null) == (asked.Items is null))
             return Problems.InvalidValue("credits", "or items is needed, and only one of them.", null);
@@ -74,8 +81,11 @@ public static class HoldEndpoints
         return Answer(await periods.OfHold(tenant, hold, grain => grain.Settle(command)), hold, tenant);
     }
 
-    private static async Task<Results<Ok<HoldResponse>, Problem>> Release(KnownTenant tenant, string hold, HoldPeriods periods) =>
-        Answer(await periods.OfHold(tenant, hold, grain => grain.Release(hold)), hold, tenant);
+    private static async Task<Results<Ok<HoldResponse>, Problem>> Release(KnownTenant tenant, string hold, HttpContext http, HoldPeriods periods)
+    {
+        hold = PathText.Exact(hold, http);
+        return Answer(await periods.OfHold(tenant, hold, grain => grain.Release(hold)), hold, tenant);
+    }
 
     private static Results<Ok<HoldResponse>, Problem> Answer(HoldAnswer? answer, string hold, KnownTenant tenant)
     {
@@ -91,7 +101,8 @@ public static class HoldEndpoints
             throw new ProblemException(Problems.InvalidValue("items", "must be an array of 1 to 1000 usage items.", null));
 
         var parser = new UsageParser();
-        parser.Parse(Encoding.UTF8.GetBytes(items.GetRawText()), UsageFormat.Compact, manyTenants: false, maxItems: 1000);
+        // The bytes as they came: what is not valid Unicode would not survive being made a string.
+        parser.Parse(JsonMarshal.GetRawUtf8Value(items), UsageFormat.Compact, manyTenants: false, maxItems: 1000);
         if (parser.Errors is [var error, ..])
             throw new ProblemException(UsageProblems.Of(error with { Field = $"items[{error.Index}].{error.Field}" }));
         return parser.Writer.ToBatch();

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using MeteringCluster.Metering;
 
 namespace MeteringCluster.Api.Usage;
@@ -18,7 +20,9 @@ public sealed partial class UsageParser
         Writer.Lenient();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = reader.GetString()!;
+            // No attribute has a name that is no text, so such a one is the empty name of none.
+            var name = TryUnescapeName(ref reader, out var text) ? Encoding.UTF8.GetString(text) : "";
+            if (name.Length == 0) Fail("text-invalid", "", "The name of an attribute is empty, too long or not valid Unicode.");
             if (!_failed && !_attributes.Add(name)) Fail("duplicate-name", name, $"'{name}' is given twice.");
             reader.Read();
             if (_failed) reader.Skip();
@@ -76,9 +80,12 @@ public sealed partial class UsageParser
         Span<byte> name = stackalloc byte[UsageBatch.MaxMeasureBytes];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var isCredits = reader.ValueTextEquals("credits"u8);
-            var fits = reader.ValueSpan.Length <= name.Length;
-            var length = fits ? reader.CopyString(name) : 0;
+            var isText = TryUnescapeName(ref reader, out var text);
+            if (!isText) Fail("text-invalid", "data", "A name in 'data' is too long or not valid Unicode.");
+            var isCredits = text.SequenceEqual("credits"u8);
+            var fits = text.Length <= name.Length;
+            var length = fits ? text.Length : 0;
+            text[..length].CopyTo(name);
             reader.Read();
             if (_failed) reader.Skip();
             else if (isCredits) CloudCredits(ref reader);
@@ -110,11 +117,28 @@ public sealed partial class UsageParser
     private void KeepDimensions(ref Utf8JsonReader data)
     {
         using var document = JsonDocument.ParseValue(ref data);
-        var raw = JsonSerializer.SerializeToUtf8Bytes(document.RootElement, DimensionJson.Default.JsonElement);
-        if (raw.Length > UsageBatch.MaxDimensionBytes)
+        if (!TrySerialize(document.RootElement, out var raw))
+            Fail("text-invalid", "data", "'data' holds a text that is not valid Unicode.");
+        else if (raw.Length > UsageBatch.MaxDimensionBytes)
             Fail("text-too-long", "data", $"'data' has {raw.Length} bytes of JSON; at most {UsageBatch.MaxDimensionBytes} are kept.");
         else
             Writer.Dimensions(raw);
+    }
+
+    private static bool TrySerialize(JsonElement data, out byte[] raw)
+    {
+        try
+        {
+            raw = JsonSerializer.SerializeToUtf8Bytes(data, DimensionJson.Default.JsonElement);
+            // The bytes as they came, since writing puts a replacement in a broken one's place.
+            return Utf8.IsValid(JsonMarshal.GetRawUtf8Value(data));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JsonException)
+        {
+            // Half a surrogate pair somewhere inside.
+            raw = [];
+            return false;
+        }
     }
 
     private static bool IsJson(string mediaType)

@@ -46,6 +46,12 @@ public sealed partial class UsageParser
         return false;
     }
 
+    private bool TryUnescapeName(ref Utf8JsonReader reader, out ReadOnlySpan<byte> name)
+    {
+        name = default;
+        return reader.ValueSpan.Length <= _unescaped.Length && TryUnescape(ref reader, out name);
+    }
+
     private bool TryUnescape(ref Utf8JsonReader reader, out ReadOnlySpan<byte> text)
     {
         text = reader.ValueSpan;
@@ -115,7 +121,12 @@ public sealed partial class UsageParser
     private bool Measure(ref Utf8JsonReader reader, scoped Span<byte> to, out int length)
     {
         length = 0;
-        if (reader.ValueSpan.Length > _unescaped.Length || !TryUnescape(ref reader, out var name)) name = default;
+        if (!TryUnescapeName(ref reader, out var name))
+        {
+            Fail("text-invalid", "quantities", "A name in 'quantities' is too long or not valid Unicode.");
+            return false;
+        }
+
         if (!Bounded("quantities", UsageBatch.MaxMeasureBytes, name)) return false;
         name.CopyTo(to);
         length = name.Length;

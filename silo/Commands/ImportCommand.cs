@@ -107,6 +107,7 @@ public static class ImportCommand
             throw new ImportFailedException($"--url '{result.GetValue(Url)}' is not an http or https URL.");
         var key = result.GetValue(Key) ?? Environment.GetEnvironmentVariable("METERING_KEY");
         if (string.IsNullOrEmpty(key)) throw new ImportFailedException("No API key: give --key, or set METERING_KEY.");
+        if (key.Any(letter => letter is <= ' ' or > '~')) throw new ImportFailedException("The API key holds a space, a line break or another character that no key has.");
 
         return new ImportOptions(
             file, isCsv, mapping, url, key, tenant, result.GetValue(Source), shiftTo, result.GetValue(Batch), result.GetValue(Parallel),

@@ -9,6 +9,9 @@ public sealed class BatchReader(LineReader lines, Rows rows, int size)
     private long _next;
     private Batch? _open;
 
+    /// <summary>Whether the end was reached without a single line to settle.</summary>
+    public bool HadNothing { get; private set; }
+
     /// <returns>Null at the end of the file.</returns>
     public Batch? Read()
     {
@@ -32,6 +35,7 @@ public sealed class BatchReader(LineReader lines, Rows rows, int size)
             if (ended is not null) return ended;
         }
 
+        HadNothing = _next == 0;
         return Close();
     }
 

@@ -33,13 +33,15 @@ public sealed class ImportRun(ImportOptions options, HttpClient http, TextWriter
             var settled = new Settled(state, options.StatePath, report);
             settled.End(isDone: false);
             FirstRejects = settled.FirstRejects;
+            var batches = Batches(file, length, rows, state);
             try
             {
-                await SendAll(Batches(file, length, rows, state), settled, () => show(length, settled.State), stop);
+                await SendAll(batches, settled, () => show(length, settled.State), stop);
             }
             finally
             {
-                settled.End(isDone: settled.State.Offset == length);
+                // A file of a header alone is done without a line that could say so.
+                settled.End(isDone: settled.State.Offset == length || batches.HadNothing);
             }
 
             return settled.State;

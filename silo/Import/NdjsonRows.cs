@@ -30,6 +30,11 @@ public sealed class NdjsonRows(Identity identity, bool needsTenant) : Rows
         {
             return $"not JSON, at byte {e.BytePositionInLine}";
         }
+        catch (InvalidOperationException)
+        {
+            // JSON by its form, with half a surrogate pair or bytes that are no UTF-8 where text is read.
+            return "holds text that is not valid Unicode";
+        }
     }
 
     public override string WriteTo(ItemWriter items)

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
@@ -120,5 +122,29 @@ public sealed class UsageBadInputTests : UsageServer
 
         Assert.Equal((404, "unknown-tenant"), ((int)missing.StatusCode, (string?)problem["code"]));
         Assert.Equal((400, "invalid-value"), ((int)listing.StatusCode, (string?)other["code"]));
+    }
+
+    [Theory]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","\ud800":1}""", "text-invalid")]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","data":{"\ud800":1}}""", "text-invalid")]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","data":{"input_tokens":1,"note":"\ud800"}}""", "text-invalid")]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","data":{"input_tokens":1,"note":{"\ud800":1}}}""", "text-invalid")]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","data":{"input_tokens":1,"note":"ÿ"}}""", "text-invalid")]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","ÿ":1}""", "text-invalid")]
+    [InlineData("""{"specversion":"1.0","id":"a","source":"s","type":"chat","data":{"ÿ":1}}""", "text-invalid")]
+    public async Task A_cloud_event_with_broken_text_is_refused_by_itself(string item, string code)
+    {
+        const string Good = """{"specversion":"1.0","id":"good","source":"s","type":"chat","data":{"credits":1}}""";
+        // In Latin-1 the letter ÿ is a single byte that is no UTF-8.
+        var broken = Encoding.Latin1.GetBytes($"[{Good},{item}]");
+        using var content = new ByteArrayContent(broken);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/cloudevents-batch+json");
+        var response = await Operator.PostAsync("/v1/tenants/acme/usage", content);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.True(response.IsSuccessStatusCode, answer.ToJsonString());
+        var line = Assert.Single(answer["results"]!.AsArray())!;
+        Assert.Equal((1, code), ((int)line["index"]!, (string?)line["code"]));
+        Assert.Equal("1", (await Credits())["used"]!.ToJsonString());
     }
 }
