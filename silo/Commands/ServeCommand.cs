@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using MeteringCluster.Demo;
 using MeteringCluster.Journal;
 using Microsoft.AspNetCore.Connections;
@@ -111,6 +112,7 @@ internal static class ServeCommand
         StartRefusedException or JournalRefusedException => e.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
+        SocketException socket => $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} cannot be listened on: {socket.Message}.",
         _ => null,
     };
 
