@@ -6,7 +6,7 @@ namespace MeteringCluster.Tests.Integration;
 
 public class ChaosTests(ITestOutputHelper output)
 {
-    [Fact]
+    [Fact(DisplayName = "E1, E2: what was acknowledged is counted exactly once, however often the server is killed")]
     public async Task What_was_acknowledged_is_counted_exactly_once_however_often_the_server_is_killed()
     {
         var log = new StringWriter();
