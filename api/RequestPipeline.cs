@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
@@ -24,7 +25,8 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
             if (http.Response.StatusCode < 400 || http.Response.HasStarted || http.Response.ContentType is not null) return;
             await Explain(http).ExecuteAsync(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (
+            e is ConnectionResetException || (e is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
             // The caller went away; nobody is left to be answered.
         }

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
-using MeteringCluster.Metering;
 
 namespace MeteringCluster.Api;
 
@@ -70,44 +68,16 @@ internal static class TenantReading
 
     private static CreditSpec Credits(CreditsRequest asked, DateTimeOffset today, Checks checks)
     {
-        var most = Json.Credits.Whole(TenantLimits.MaxCredits);
         var included = asked.Base ?? default;
-        checks.Range("credits.base", included, default, most);
+        checks.Range("credits.base", included, default, Json.Credits.Whole(TenantLimits.MaxCredits));
         var price = asked.UsdPerCredit ?? Usd.Whole(1);
         checks.Range("credits.usdPerCredit", price, default, Usd.Whole(TenantLimits.MaxUsdPerCredit));
         var anchor = asked.PeriodAnchor ?? today;
         checks.Range("credits.periodAnchor", anchor, TenantLimits.Earliest, TenantLimits.Latest);
         if (anchor.Ticks % TimeSpan.TicksPerSecond != 0) checks.Add("credits.periodAnchor", "must be in whole seconds.", anchor);
 
-        checks.Count("credits.rateCard", asked.RateCard?.Count ?? 0, TenantLimits.MaxMeters);
-        var meters = ImmutableSortedDictionary.CreateBuilder<string, ImmutableSortedDictionary<string, long>>(StringComparer.Ordinal);
-        foreach (var (meter, measures) in asked.RateCard ?? [])
-            meters[meter] = Rates($"credits.rateCard.{meter}", meter, measures ?? [], most, checks);
-
-        return new CreditSpec(included.Micro, price.Cents, new BillingCalendar(anchor), new RateCard(meters.ToImmutable()));
-    }
-
-    private static ImmutableSortedDictionary<string, long> Rates(
-        string field, string meter, SortedDictionary<string, Credits> measures, Credits most, Checks checks)
-    {
-        Name(field, meter, UsageBatch.MaxMeterBytes, checks);
-        if (measures.Count == 0) checks.Add(field, "must have at least one measure with its rate.", value: null);
-        checks.Count(field, measures.Count, TenantLimits.MaxMeasures);
-        var rates = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        foreach (var (measure, rate) in measures)
-        {
-            Name($"{field}.{measure}", measure, UsageBatch.MaxMeasureBytes, checks);
-            checks.Range($"{field}.{measure}", rate, default, most);
-            rates[measure] = rate.Micro;
-        }
-
-        return rates.ToImmutable();
-    }
-
-    private static void Name(string field, string name, int maxBytes, Checks checks)
-    {
-        if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > maxBytes || name.Any(char.IsControl))
-            checks.Add(field, $"must have a name of 1 to {maxBytes} bytes without control characters.", name);
+        var card = RateCards.Read("credits.rateCard", asked.RateCard ?? [], checks);
+        return new CreditSpec(included.Micro, price.Cents, new BillingCalendar(anchor), card);
     }
 
     private static T Choice<T>(string field, string? asked, Checks checks, params ReadOnlySpan<(string Name, T Value)> choices)

@@ -10,12 +10,14 @@ namespace MeteringCluster;
 /// <summary>Composes the whole server in this process: for the command line, for tests and for measurements.</summary>
 public static class MeteringServer
 {
-    /// <summary>The longest body that any endpoint takes: a usage batch.</summary>
+    /// <summary>A longer body is refused whatever the endpoint; most have a smaller bound of their own.</summary>
     public const long MaxBodyBytes = 16 * 1024 * 1024;
 
     /// <exception cref="StartRefusedException">The options name something that cannot be used.</exception>
     public static WebApplication Build(ServerOptions options)
     {
+        OptionsCheck.Check(options);
+
         // Empty, so that a request meets nothing that was not put there on purpose, and always as in production,
         // so that no error page shows a stack trace.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions

@@ -52,12 +52,6 @@ public static class Amounts
         json.WriteAmount(microcredits, Credits.Decimals);
     }
 
-    public static void WriteUsd(this Utf8JsonWriter json, string name, long cents)
-    {
-        json.WritePropertyName(name);
-        json.WriteAmount(cents, Usd.Decimals);
-    }
-
     public static void WriteAmount(this Utf8JsonWriter json, long scaled, int decimals)
     {
         Span<byte> utf8 = stackalloc byte[ExactNumber.MaxFormattedLength];

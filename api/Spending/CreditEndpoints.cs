@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
-using MeteringCluster.Metering;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api.Spending;
@@ -54,40 +52,11 @@ public static class CreditEndpoints
             _ => null,
         };
         if (asked.SettleOverCap is not null && policy is null) checks.Add("settleOverCap", "must be refuse or allow.", asked.SettleOverCap);
-        if (asked.Base is { } included) checks.Range("base", included, new(0), Json.Credits.Whole(1_000_000_000));
-        var card = asked.RateCard is null ? null : RateCardOf(asked.RateCard, "rateCard", checks);
+        if (asked.Base is { } included) checks.Range("base", included, new(0), Json.Credits.Whole(TenantLimits.MaxCredits));
+        var card = asked.RateCard is null ? null : RateCards.Read("rateCard", asked.RateCard, checks);
         if (checks.Problem is { } wrong) return wrong;
 
         var terms = await cluster.Billing(tenant.Id).Change(new ChangeCreditTerms(asked.Base?.Micro, null, card, policy));
         return terms is not null ? TypedResults.Ok(TermsView.Of(terms, clock.GetUtcNow())) : Problems.UnknownTenant(tenant.Id.Value);
-    }
-
-    /// <summary>Checks a rate card's names, sizes and rates.</summary>
-    /// <returns>Null where something is wrong.</returns>
-    public static RateCard? RateCardOf(
-        IReadOnlyDictionary<string, Dictionary<string, Json.Credits>?> rates, string field, Checks checks)
-    {
-        checks.Range($"{field} (meters)", rates.Count, 0, 1000);
-        foreach (var (meter, measures) in rates)
-        {
-            checks.Text($"{field}.{meter}", meter, 1, UsageBatch.MaxMeterBytes);
-            if (measures is null)
-            {
-                checks.Required($"{field}.{meter}", null);
-                continue;
-            }
-
-            checks.Range($"{field}.{meter} (measures)", measures.Count, 1, UsageBatch.MaxMeasures);
-            foreach (var (measure, rate) in measures)
-            {
-                checks.Text($"{field}.{meter}.{measure}", measure, 1, UsageBatch.MaxMeasureBytes);
-                checks.Range($"{field}.{meter}.{measure}", rate, new(0), new(UsageBatch.MaxAmount));
-            }
-        }
-
-        if (checks.Problem is not null) return null;
-        return new RateCard(rates.ToImmutableSortedDictionary(
-            meter => meter.Key,
-            meter => meter.Value!.ToImmutableSortedDictionary(rate => rate.Key, rate => rate.Value.Micro)));
     }
 }

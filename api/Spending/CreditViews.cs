@@ -83,4 +83,4 @@ public sealed record SettleRequest(Json.Credits? Credits, System.Text.Json.JsonE
 /// <param name="RateCard">By meter and measure, credits per million units. Holds for events from five minutes later on.</param>
 /// <param name="SettleOverCap">refuse (the default of a new tenant) or allow.</param>
 public sealed record ChangeTermsRequest(
-    Json.Credits? Base, Dictionary<string, Dictionary<string, Json.Credits>?>? RateCard, string? SettleOverCap);
+    Json.Credits? Base, SortedDictionary<string, SortedDictionary<string, Json.Credits>>? RateCard, string? SettleOverCap);

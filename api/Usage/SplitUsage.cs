@@ -37,6 +37,17 @@ internal sealed class SplitUsage(
             all.Count(item => item.Outcome > UsageOutcome.Duplicate), all, balance);
     }
 
+    /// <summary>As <see cref="Record"/>, where one period has decided the batch already and some items belong to another.</summary>
+    public ValueTask<RoutedUsage?> Continue(UsageAnswer decided)
+    {
+        // An answer that does not list all items leaves out accepted ones, which nobody asked to see.
+        for (var place = 0; place < _outcomes.Length; place++)
+            _outcomes[place] = new ItemOutcome(place, UsageOutcome.Accepted, 0, 0, null);
+        foreach (var item in decided.Items)
+            _outcomes[item.Index] = item.Outcome == UsageOutcome.OtherPeriod ? null : item;
+        return Record();
+    }
+
     // An item without a time may have been counted just before the period ended, and be sent again just after.
     private async ValueTask<bool> LookBack(DateTimeOffset now)
     {

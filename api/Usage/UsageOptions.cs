@@ -8,7 +8,7 @@ public sealed class UsageOptions
     [Range(1, 10_000)]
     public int MaxItems { get; set; } = 1000;
 
-    /// <summary>The longest body of a usage request, in bytes. Default 4 MiB; 4 KiB to 64 MiB.</summary>
-    [Range(4 << 10, 64 << 20)]
+    /// <summary>The longest body of a usage request, in bytes. Default 4 MiB; 4 KiB to 16 MiB.</summary>
+    [Range(4 << 10, 16 << 20)]
     public int MaxBodyBytes { get; set; } = 4 << 20;
 }

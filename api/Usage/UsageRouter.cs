@@ -26,9 +26,9 @@ public sealed class UsageRouter(IMeteringCluster cluster, TimeProvider clock)
         if (await cluster.Credits(tenant.Id, period).Record(new RecordUsage(batch, listAll)) is not { } answer) return null;
         foreach (var item in answer.Items)
         {
-            // The period ended between this clock reading and the grain's: start over with what it did not take.
+            // The period ended between this clock reading and the grain's: go on with what it did not take.
             if (item.Outcome == UsageOutcome.OtherPeriod)
-                return await new SplitUsage(cluster, clock, tenant, batch, items).Record();
+                return await new SplitUsage(cluster, clock, tenant, batch, items).Continue(answer);
         }
 
         return new RoutedUsage(

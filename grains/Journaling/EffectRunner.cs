@@ -75,8 +75,9 @@ public sealed class EffectRunner(
             await journal.CompleteEffect(effect.Id);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
+            // A handler's own time-out is a failure like any other; only the stop ends the effect.
             log.LogWarning(e, "Effect {Effect} of kind {Kind} did not run; it will be tried again", effect.Id, effect.Kind);
             return false;
         }

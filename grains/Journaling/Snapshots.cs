@@ -55,9 +55,22 @@ internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEve
     {
         if (Interlocked.Exchange(ref _writing, 1) == 1) return;
 
+        // Set before, so that a snapshot that cannot be made is not tried again with every command.
+        _bytesSinceLast = 0;
         var bytes = new ArrayBufferWriter<byte>();
-        fold.WriteSnapshot(state, bytes);
-        (_bytesSinceLast, _lastBytes) = (0, bytes.WrittenCount);
+        try
+        {
+            fold.WriteSnapshot(state, bytes);
+        }
+        catch (Exception e)
+        {
+            // The record has been handed over by now, so its command must not fail.
+            NotWritten(e);
+            Volatile.Write(ref _writing, 0);
+            return;
+        }
+
+        _lastBytes = bytes.WrittenCount;
         _ = Write(new Snapshot(sequence, fold.SnapshotVersion, bytes.WrittenMemory), durable);
     }
 
@@ -75,13 +88,18 @@ internal sealed class Snapshots<TState, TEvent>(GrainKey key, IFold<TState, TEve
         catch (Exception e)
         {
             // A snapshot is only a shortcut: the journal has everything.
-            GrainMetrics.SnapshotFailures.Add(1, GrainMetrics.Kind(key.Kind));
-            runtime.Log.LogWarning(e, "The snapshot of {Grain} was not written", key);
+            NotWritten(e);
         }
         finally
         {
             Volatile.Write(ref _writing, 0);
         }
+    }
+
+    private void NotWritten(Exception e)
+    {
+        GrainMetrics.SnapshotFailures.Add(1, GrainMetrics.Kind(key.Kind));
+        runtime.Log.LogWarning(e, "The snapshot of {Grain} was not written", key);
     }
 
     private async Task<(TState State, long Sequence)?> ReadNewest()

@@ -7,11 +7,9 @@ using static MeteringCluster.Licensing.LicenseMetrics;
 namespace MeteringCluster.Licensing;
 
 [Reentrant]
-public sealed class LicenseGrain(string id, GrainRuntime runtime, IMeteringCluster cluster) : ILicenseGrain, IHostedGrain
+public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrain, IHostedGrain
 {
     private readonly Journaled<LicenseState, LicenseEvent> _log = new(id, LicenseFold.Instance, runtime);
-
-    public IMeteringCluster Cluster { get; } = cluster;
 
     public async Task Create(LicenseSpec spec) =>
         await _log.Commit(spec, static (state, asked, now) => Counted(state.Decide(asked, now)));

@@ -113,6 +113,7 @@ internal static class ServeCommand
         IOException { InnerException: AddressInUseException } =>
             $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
         _ when options?.Urls is { } urls && IsOfListening(e) => $"--urls '{urls}' cannot be listened on: {e.Message}",
+        SocketException socket => $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} cannot be listened on: {socket.Message}.",
         _ => null,
     };
 

@@ -19,7 +19,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _directory = new DirectoryGrain("directory", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
-        _licenses = new(id => new LicenseGrain(id, runtime, this));
+        _licenses = new(id => new LicenseGrain(id, runtime));
     }
 
     public IDirectoryGrain Directory => _directory;

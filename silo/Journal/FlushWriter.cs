@@ -43,6 +43,7 @@ internal sealed class FlushWriter : IDisposable
         var slot = _index.Of(record.Grain);
         if (record.Sequence != slot.WrittenSequence + 1) return false;
 
+        if (slot.RecordsInFlush++ == 0) _touched.Add(slot);
         string? newName = null;
         if (slot.Id == 0)
         {
@@ -51,14 +52,18 @@ internal sealed class FlushWriter : IDisposable
             newName = slot.Key.ToString();
         }
 
-        if (slot.RecordsInFlush++ == 0) _touched.Add(slot);
         slot.WrittenSequence = record.Sequence;
         if (record.Due.Changed) slot.Due = record.Due;
         _encoder.Add(slot.Id, newName, record);
         return true;
     }
 
-    public void Begin() => _encoder.Clear();
+    public void Begin()
+    {
+        // Where gathering the flush before threw, its records never got as far as a commit.
+        Forget();
+        _encoder.Clear();
+    }
 
     /// <summary>One transaction. When it throws, nothing of it is on disk, or nobody knows.</summary>
     public void Commit(ReadOnlySpan<JournalRecord> records, ReadOnlySpan<EffectDone> done)
@@ -132,11 +137,16 @@ internal sealed class FlushWriter : IDisposable
 
     private void Undo()
     {
+        _index.RowsUndone();
+        Forget();
+        Database.RollBack(_connection);
+    }
+
+    private void Forget()
+    {
         foreach (var slot in _touched) slot.WrittenSequence = slot.DurableSequence;
         foreach (var slot in _named) slot.Id = 0;
-        _index.RowsUndone();
         Clear();
-        Database.RollBack(_connection);
     }
 
     private void Clear()

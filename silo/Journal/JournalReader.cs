@@ -18,8 +18,7 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
     {
         if (index.Find(grain) is not { DurableSequence: > 0 } slot) yield break;
 
-        await _free.WaitAsync(stop).ConfigureAwait(false);
-        var connection = Rent();
+        var connection = await Rent(stop).ConfigureAwait(false);
         try
         {
             foreach (var flush in Flushes(connection, slot, afterSequence))
@@ -30,16 +29,14 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
         }
         finally
         {
-            _idle.Add(connection);
-            _free.Release();
+            Return(connection);
         }
     }
 
     /// <summary>For the short lists of a start: all rows of a query at once.</summary>
     public async Task<List<T>> List<T>(string sql, Func<Statement, T> row, CancellationToken stop)
     {
-        await _free.WaitAsync(stop).ConfigureAwait(false);
-        var connection = Rent();
+        var connection = await Rent(stop).ConfigureAwait(false);
         try
         {
             List<T> rows = [];
@@ -49,8 +46,7 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
         }
         finally
         {
-            _idle.Add(connection);
-            _free.Release();
+            Return(connection);
         }
     }
 
@@ -60,7 +56,26 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
         _free.Dispose();
     }
 
-    private Connection Rent() => _idle.TryTake(out var connection) ? connection : new Connection(path);
+    private async Task<Connection> Rent(CancellationToken stop)
+    {
+        await _free.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            return _idle.TryTake(out var connection) ? connection : new Connection(path);
+        }
+        catch
+        {
+            // A connection that cannot be opened must not take a place for good: after a few, nobody could read.
+            _free.Release();
+            throw;
+        }
+    }
+
+    private void Return(Connection connection)
+    {
+        _idle.Add(connection);
+        _free.Release();
+    }
 
     private static List<long> Flushes(Connection connection, GrainSlot slot, long afterSequence)
     {

@@ -36,8 +36,9 @@ public sealed class JournalVerification(
         {
             Check(journal, snapshots);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or FormatException)
         {
+            // A name that is no grain key is damage as well.
             Problem($"The file itself is damaged: {e.Message}");
         }
 
@@ -150,7 +151,7 @@ public sealed class JournalVerification(
             _snapshots = SnapshotRows.List(snapshots).Count;
             return snapshots;
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or FormatException)
         {
             Problem($"{path} cannot be read: {e.Message}");
             return null;

@@ -188,9 +188,11 @@ public sealed class SqliteJournal : IJournal
         _writer.Begin();
         while (_taken.Next < _taken.Records.Count && _writer.Bytes < MostBytesInFlush)
         {
-            var record = _taken.Records[_taken.Next++];
+            // Counted as dealt with only afterwards: should this step throw, the record fails with the others.
+            var record = _taken.Records[_taken.Next];
             if (_writer.TryAdd(record)) _accepted.Add(record);
             else Reject(record);
+            _taken.Next++;
         }
     }
 

@@ -67,8 +67,6 @@ internal sealed class Statement : IDisposable
     /// <summary>Valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
-
     // Its code only repeats the one that the step already gave.
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 

@@ -21,10 +21,18 @@ public sealed class ImportKit : IDisposable
     public static async Task<ImportKit> Start(string creditsBase = "1000000")
     {
         var kit = new ImportKit();
-        await kit.StartSilo();
-        using var api = new SiloApi(kit.Silo.Url, kit._operatorKey);
-        kit._tenant = await api.CreateTenant("acme", creditsBase);
-        return kit;
+        try
+        {
+            await kit.StartSilo();
+            using var api = new SiloApi(kit.Silo.Url, kit._operatorKey);
+            kit._tenant = await api.CreateTenant("acme", creditsBase);
+            return kit;
+        }
+        catch
+        {
+            kit.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts the server on the folder, on the same port as before.</summary>

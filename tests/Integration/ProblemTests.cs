@@ -201,6 +201,24 @@ public sealed class ProblemTests(ServerFixture server) : IClassFixture<ServerFix
         Assert.DoesNotContain(given, refusal.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<Action<ServerOptions>, string> OptionsOutOfBounds => new()
+    {
+        { options => options.IdleAfter = TimeSpan.Zero, "ServerOptions.IdleAfter is 00:00:00; it must be 00:00:01 to 1.00:00:00." },
+        { options => options.Access.TrustFor = TimeSpan.FromSeconds(2), "AccessOptions.TrustFor is 00:00:02; it must be 00:00:00 to 00:00:01." },
+        { options => options.Access.RefusedKeysPerSecond = -1, "AccessOptions.RefusedKeysPerSecond is -1; it must be 0 to 1000000." },
+        { options => options.Usage.MaxItems = 0, "UsageOptions.MaxItems is 0; it must be 1 to 10000." },
+        { options => options.Journaling.SnapshotAfterBytes = 1, "JournalingOptions.SnapshotAfterBytes is 1; it must be 1024 to 1073741824." },
+        { options => options.Urls = "5080", "'5080' is no address to listen on; it must be like http://127.0.0.1:5080." },
+    };
+
+    [Theory, MemberData(nameof(OptionsOutOfBounds))]
+    public async Task An_option_outside_its_bounds_is_refused_at_the_start(Action<ServerOptions> change, string sentence)
+    {
+        var refusal = await Assert.ThrowsAsync<StartRefusedException>(() => ServerFixture.Start(change));
+
+        Assert.Equal(sentence, refusal.Message);
+    }
+
     [Fact]
     public async Task A_second_server_on_the_same_data_is_refused()
     {

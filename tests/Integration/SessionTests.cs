@@ -115,7 +115,7 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(10_000, (int)problem["errors"]![0]!["max"]!);
     }
 
-    [Fact]
+    [Fact(DisplayName = "A20, A21: sessions are listed, with filters and pages")]
     public async Task Sessions_are_listed_with_filters_and_pages()
     {
         var (first, second) = (await Open("ann"), await Open("bob"));

@@ -29,7 +29,7 @@ public sealed class TenantTests(ServerFixture server) : IClassFixture<ServerFixt
         await ServerFixture.Problem(other, 409, "tenant-exists");
     }
 
-    [Fact]
+    [Fact(DisplayName = "A11: a new tenant's credits are there with the answer")]
     public async Task A_new_tenants_credits_are_there_with_the_answer()
     {
         var tenant = await server.CreateTenant(terms: ""","credits":{"base":12.345678}""");

@@ -229,6 +229,20 @@ public sealed class UsageTests : UsageServer
         Assert.Equal(("3", "6", "3"), (now["credits"]!.ToJsonString(), later["credits"]!.ToJsonString(), again["credits"]!.ToJsonString()));
     }
 
+    [Theory]
+    [InlineData("""{"rateCard":{"chat":null}}""", "rateCard.chat")]
+    [InlineData("""{"rateCard":{"chat":{}}}""", "rateCard.chat")]
+    [InlineData("""{"rateCard":{"":{"input_tokens":1}}}""", "rateCard.")]
+    [InlineData("""{"rateCard":{"chat":{"input_tokens":-1}}}""", "rateCard.chat.input_tokens")]
+    [InlineData("""{"base":-1}""", "base")]
+    [InlineData("""{}""", "base")]
+    public async Task A_change_of_terms_outside_its_bounds_is_refused(string body, string field)
+    {
+        var (response, problem) = await Send(HttpMethod.Patch, "/v1/tenants/acme/credits/terms", body);
+
+        Assert.Equal((400, "invalid-value", field), ((int)response.StatusCode, (string?)problem["code"], (string?)problem["errors"]![0]!["field"]));
+    }
+
     private Task<(HttpResponseMessage Response, JsonNode Body)> Hold(string body) =>
         Send(HttpMethod.Post, "/v1/tenants/acme/credits/holds", body);
 

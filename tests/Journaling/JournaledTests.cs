@@ -146,6 +146,19 @@ public sealed class JournaledTests
     }
 
     [Fact]
+    public async Task A_snapshot_that_cannot_be_made_fails_no_command()
+    {
+        var counter = Host().Counter("a", new CounterFold { SnapshotsFail = true });
+        _journal.FlushesAtOnce = true;
+
+        for (var n = 1; n <= 100; n++) await counter.Add(1);
+
+        Assert.True(counter.TryLetGo());
+        Assert.Empty(_journal.Kept);
+        Assert.Equal(100, await counter.Sum());
+    }
+
+    [Fact]
     public async Task Time_never_goes_back_within_a_grain_not_even_over_a_restart()
     {
         _journal.FlushesAtOnce = true;

@@ -19,6 +19,8 @@ public sealed class CounterFold : IFold<Counter, Added>
 
     public int SnapshotVersion { get; init; } = 1;
 
+    public bool SnapshotsFail { get; init; }
+
     public Counter Empty(GrainKey key) => new(0, 0);
 
     public Counter Apply(Counter state, Added @event) => @event.Amount == Poison
@@ -41,6 +43,7 @@ public sealed class CounterFold : IFold<Counter, Added>
 
     public void WriteSnapshot(Counter state, IBufferWriter<byte> to)
     {
+        if (SnapshotsFail) throw new InvalidOperationException("This state cannot be written.");
         var bytes = to.GetSpan(24);
         BinaryPrimitives.WriteInt64LittleEndian(bytes, state.Sum);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], state.Events);

@@ -39,8 +39,16 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
     public static async Task<ServerFixture> Start(Action<ServerOptions>? configure = null)
     {
         var server = new ServerFixture(configure);
-        await server.StartAgain();
-        return server;
+        try
+        {
+            await server.StartAgain();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public Task InitializeAsync() => StartAgain();
@@ -61,7 +69,8 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
     public async Task Stop()
     {
         if (_app is null) return;
-        Client.Dispose();
+        // There is none where the start was refused.
+        Client?.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _app = null;

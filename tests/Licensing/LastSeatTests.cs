@@ -12,7 +12,7 @@ public class LastSeatTests
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
 
-    [Theory]
+    [Theory(DisplayName = "E6: one more log-in than there are seats gives exactly the seats")]
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(1_000)]
@@ -33,7 +33,7 @@ public class LastSeatTests
         Assert.Equal(seats, replayed.Sessions);
     }
 
-    [Fact]
+    [Fact(DisplayName = "E6: racing retries with one client key get one session")]
     public async Task Racing_retries_with_one_client_key_get_one_session()
     {
         var license = Cluster(new MemoryJournal()).License(Acme);

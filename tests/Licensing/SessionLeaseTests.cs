@@ -7,7 +7,7 @@ public class SessionLeaseTests
 {
     private static readonly DateTimeOffset LeaseEnd = LicenseRun.Noon + LicenseRun.Lease;
 
-    [Theory]
+    [Theory(DisplayName = "E6: a session lives until just before its lease ends")]
     [InlineData(-1, true)]
     [InlineData(0, false)]
     [InlineData(1, false)]

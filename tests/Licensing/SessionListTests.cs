@@ -74,7 +74,7 @@ public class SessionListTests
     [InlineData("full~1~0000000000000000000000000000000G")]
     public void What_no_page_ended_with_is_no_cursor(string text) => Assert.False(SessionCursor.TryParse(text, out _));
 
-    [Fact]
+    [Fact(DisplayName = "A8, A9, A22: counters tell users from sessions, by pool and module")]
     public void Counters_tell_users_from_sessions_by_pool_and_module()
     {
         var run = Filled();

@@ -23,7 +23,7 @@ public sealed class CreditPropertyTests
         CheckUsage(run, model, history);
     });
 
-    [Fact]
+    [Fact(DisplayName = "E3: the cap is never exceeded, unless it was lowered")]
     public void The_cap_is_never_exceeded_unless_it_was_lowered() => ForEachSeed(seed =>
     {
         var (history, run, model) = Begin(seed);

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace MeteringCluster;
+
+/// <summary>Holds options against the bounds that they are documented with, before anything starts.</summary>
+internal static class OptionsCheck
+{
+    /// <exception cref="StartRefusedException">Names the option, its value and its bounds.</exception>
+    public static void Check(ServerOptions options)
+    {
+        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Journaling]) CheckRanges(part);
+        foreach (var url in options.Urls?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? []) CheckUrl(url);
+    }
+
+    private static void CheckRanges(object options)
+    {
+        foreach (var property in options.GetType().GetProperties())
+        {
+            if (property.GetCustomAttribute<RangeAttribute>() is not { } range) continue;
+            var value = property.GetValue(options);
+            if (!range.IsValid(value))
+                throw new StartRefusedException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{options.GetType().Name}.{property.Name} is {value}; it must be {range.Minimum} to {range.Maximum}."));
+        }
+    }
+
+    private static void CheckUrl(string url)
+    {
+        try
+        {
+            if (BindingAddress.Parse(url.Trim()).Scheme.ToLowerInvariant() is "http" or "https") return;
+        }
+        catch (FormatException)
+        {
+            // Told below.
+        }
+
+        throw new StartRefusedException($"'{url}' is no address to listen on; it must be like http://127.0.0.1:5080.");
+    }
+}
