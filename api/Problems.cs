@@ -27,6 +27,7 @@ public static partial class Problems
     public static readonly ProblemKind UnsupportedMediaTypeKind = new("unsupported-media-type", 415, "The content type is not taken");
     public static readonly ProblemKind RateLimitedKind = new("rate-limited", 429, "Too many requests");
     public static readonly ProblemKind InternalErrorKind = new("internal-error", 500, "The server made a mistake");
+    public static readonly ProblemKind JournalDamagedKind = new("journal-damaged", 500, "What is on disk cannot be read");
     public static readonly ProblemKind JournalUnavailableKind = new("journal-unavailable", 503, "The journal takes no writes");
 
     /// <summary>How long a caller is asked to wait while the journal is away.</summary>
@@ -123,6 +124,13 @@ public static partial class Problems
 
     public static Problem InternalError() => new(
         InternalErrorKind, "Something went wrong that should not. The request id leads support to what.");
+
+    /// <summary>A record of the grain asked for does not read back; other grains are not concerned.</summary>
+    public static Problem JournalDamaged() => new(
+        JournalDamagedKind, "A record that this rests on is damaged; 'silo verify' says which, and the request id leads support to the log.");
+
+    public static Problem DotSegment() => new(
+        BadRequestKind, "The path has a segment of dots, which would lead to another resource than the one it names.");
 
     /// <summary>Nobody knows whether the command took effect; a repeat with the same id gets the truth.</summary>
     public static Problem JournalUnavailable() => new(

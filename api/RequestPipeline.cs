@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
@@ -21,6 +22,7 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
 
         try
         {
+            if (HasDotSegment(http.Features.Get<IHttpRequestFeature>()?.RawTarget)) throw new ProblemException(Problems.DotSegment());
             await next(http);
             if (http.Response.StatusCode < 400 || http.Response.HasStarted || http.Response.ContentType is not null) return;
             await Explain(http).ExecuteAsync(http);
@@ -42,10 +44,11 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
         {
             ProblemException asked => asked.Problem,
             JournalUnavailableException => Problems.JournalUnavailable(),
+            InvalidDataException => Problems.JournalDamaged(),
             BadHttpRequestException bad => Explain(bad, http),
             _ => Problems.InternalError(),
         };
-        if (problem.Kind == Problems.InternalErrorKind)
+        if (problem.Kind.Status == StatusCodes.Status500InternalServerError)
             log.LogError(e, "{Method} {Path} failed; request {RequestId}", http.Request.Method, http.Request.Path, http.TraceIdentifier);
         if (http.Response.HasStarted)
         {
@@ -62,7 +65,7 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
     private static Problem Explain(BadHttpRequestException e, HttpContext http) => e.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge(
-            http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
         StatusCodes.Status408RequestTimeout => Problems.RequestTimeout(),
         StatusCodes.Status400BadRequest when e.Message.StartsWith("Unexpected end", StringComparison.Ordinal) => Problems.IncompleteBody(),
         _ => Problems.BadRequest(e.StatusCode, e.Message),
@@ -75,6 +78,20 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
         StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType(http.Request.ContentType, "application/json"),
         var status => Problems.BadRequest(status, "The request cannot be answered."),
     };
+
+    // The web server takes dot segments out before routing, so that the path of one resource, with an id of dots in it,
+    // would arrive as that of another: DELETE .../sessions/.. as the deletion of the tenant.
+    private static bool HasDotSegment(string? target)
+    {
+        if (target is null) return false;
+        var path = target.AsSpan();
+        if (path.IndexOf('?') is var query and >= 0) path = path[..query];
+        if (!path.Contains("/.", StringComparison.Ordinal) && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase)) return false;
+
+        foreach (var segment in path.Split('/'))
+            if (path[segment].ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..") return true;
+        return false;
+    }
 
     private static bool IsSafe(StringValues given)
     {

@@ -31,7 +31,8 @@ internal static class OptionsCheck
     {
         try
         {
-            if (BindingAddress.Parse(url.Trim()).Scheme.ToLowerInvariant() is "http" or "https") return;
+            var address = BindingAddress.Parse(url.Trim());
+            if (address.Scheme.ToLowerInvariant() is "http" or "https" && address.Port is >= 0 and <= 65535) return;
         }
         catch (FormatException)
         {

@@ -70,8 +70,24 @@ public sealed partial class UsageParser
             return null;
         }
 
-        // Values beyond ASCII come percent-encoded (CloudEvents HTTP binding 1.0, section 3.1.3.2).
-        var text = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(values.ToString()));
+        // A value may be quoted, and what is beyond ASCII comes percent-encoded, in this order of undoing
+        // (CloudEvents HTTP binding 1.0, section 3.1.3.2).
+        var text = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Unquoted(values.ToString())));
         return Bounded(name, maxBytes, text) ? text : null;
+    }
+
+    // RFC 9110, section 5.6.4: within quotes a backslash stands before a character that is meant as it is.
+    private static string Unquoted(string value)
+    {
+        if (value.Length < 2 || value[0] != '"' || value[^1] != '"') return value;
+
+        var text = new StringBuilder(value.Length);
+        for (var at = 1; at < value.Length - 1; at++)
+        {
+            if (value[at] == '\\' && at < value.Length - 2) at++;
+            text.Append(value[at]);
+        }
+
+        return text.ToString();
     }
 }

@@ -112,18 +112,12 @@ internal static class ServeCommand
         StartRefusedException or JournalRefusedException => e.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
-        _ when options?.Urls is { } urls && IsOfListening(e) => $"--urls '{urls}' cannot be listened on: {e.Message}",
         SocketException socket => $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} cannot be listened on: {socket.Message}.",
         // Kestrel has no exception of its own for it, and names the tools of a developer's machine.
         InvalidOperationException when e.Message.StartsWith("Unable to configure HTTPS", StringComparison.Ordinal) =>
             "There is no certificate to serve https with; name one in METERING_Kestrel__Certificates__Default__Path.",
         _ => null,
     };
-
-    // The web server has no exception of its own for an address that it cannot read or bind.
-    private static bool IsOfListening(Exception e) => e is SocketException
-        || (e is FormatException or InvalidOperationException or ArgumentException
-            && e.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel.", StringComparison.Ordinal) == true);
 
     private static Task ShowDemo(WebApplication app, ServerOptions options, CancellationToken stop) =>
         new DemoTenant(new Uri(app.Urls.First()), app.Services.GetRequiredService<IMeteringCluster>(), options.Clock, Console.Out).Create(stop);

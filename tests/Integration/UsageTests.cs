@@ -58,6 +58,19 @@ public sealed class UsageTests : UsageServer
         Assert.Equal(["", "Jürgen", "ann"], users["rows"]!.AsArray().Select(row => (string?)row!["user"]));
     }
 
+    [Fact]
+    public async Task A_quoted_header_of_a_CloudEvent_names_the_same_event()
+    {
+        async Task<JsonNode> Binary(string id) => (await Send(
+            HttpMethod.Post, "/v1/tenants/acme/usage", """{"input_tokens":1000}""", "application/json",
+            ("ce-specversion", "1.0"), ("ce-id", id), ("ce-source", "/gateway"), ("ce-type", "chat"))).Body;
+
+        var plain = await Binary("a-1");
+        var quoted = await Binary("\"a\\-1\"");
+
+        Assert.Equal(("accepted", "duplicate"), ((string?)plain["outcome"], (string?)quoted["outcome"]));
+    }
+
     [Theory]
     [InlineData("""{"specversion":"0.3","id":"e","source":"/s","type":"chat","data":{"input_tokens":1}}""", "specversion-unsupported")]
     [InlineData("""{"id":"e","source":"/s","type":"chat","data":{"input_tokens":1}}""", "missing-member")]
