@@ -6,7 +6,11 @@ namespace MeteringCluster.Journaling;
 /// <summary>What every grain is given by its host.</summary>
 public sealed record GrainRuntime(
     IJournal Journal, ISnapshots Snapshots, EffectRunner Effects, IDueSchedule Due, TimeProvider Clock,
-    JournalingOptions Options, ILogger<GrainRuntime> Log);
+    JournalingOptions Options, ILogger<GrainRuntime> Log)
+{
+    /// <summary>Tells a host of several processes that a grain also lives elsewhere: its activation here should go.</summary>
+    public Action<GrainKey>? Overtaken { get; init; }
+}
 
 /// <summary>Where a host learns, without reading the journal again, when a grain wants to be woken.</summary>
 public interface IDueSchedule

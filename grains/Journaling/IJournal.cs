@@ -43,7 +43,17 @@ public interface IJournal : IAsyncDisposable
 /// <summary>The owner of journal records: told to forget its state when one of them did not get to disk.</summary>
 public interface IFenced
 {
-    void Fence();
+    void Fence(FenceCause cause);
+}
+
+/// <summary>Why a record did not get to disk.</summary>
+public enum FenceCause
+{
+    /// <summary>The write failed, or nobody knows whether it did.</summary>
+    WriteFailed,
+
+    /// <summary>Another activation of the same grain has written a record in this one's place.</summary>
+    Overtaken,
 }
 
 /// <summary>One record as it lies on disk: a grain's sequence number, instant and encoded events.</summary>

@@ -80,13 +80,16 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
     }
 
     /// <summary>Called by the journal when one of this grain's records did not get to disk.</summary>
-    public void Fence()
+    public void Fence(FenceCause cause)
     {
         lock (_gate)
         {
-            GrainMetrics.Fenced.Add(1, GrainMetrics.Kind(Key.Kind));
+            GrainMetrics.Fenced.Add(
+                1, GrainMetrics.Kind(Key.Kind), new("cause", cause == FenceCause.Overtaken ? "overtaken" : "write-failed"));
             Forget();
         }
+
+        if (cause == FenceCause.Overtaken) runtime.Overtaken?.Invoke(Key);
     }
 
     public bool TryLetGo()

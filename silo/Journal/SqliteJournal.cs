@@ -199,7 +199,7 @@ public sealed class SqliteJournal : IJournal
     private void Reject(JournalRecord record)
     {
         _log.LogError("{Grain}: record {Sequence} does not follow the last; its owner replays", record.Grain, record.Sequence);
-        record.Owner.Fence();
+        record.Owner.Fence(FenceCause.Overtaken);
         record.Fail(new JournalUnavailableException("Another activation has written to this grain."));
     }
 
@@ -217,7 +217,7 @@ public sealed class SqliteJournal : IJournal
 
         JournalRecord[] lost = [.. _accepted, .. _taken.Records.Skip(_taken.Next), .. queued.Records];
         foreach (var owner in lost.Select(record => record.Owner).Distinct(ReferenceEqualityComparer.Instance))
-            ((IFenced)owner!).Fence();
+            ((IFenced)owner!).Fence(FenceCause.WriteFailed);
 
         var reason = new JournalUnavailableException("The journal could not be written.", cause);
         foreach (var record in lost) record.Fail(reason);

@@ -52,7 +52,7 @@ public sealed class SimulatedJournal : IJournal, ISnapshots
     public void FailFlush()
     {
         var lost = TakeWaiting();
-        foreach (var owner in lost.Select(record => record.Owner).Distinct()) owner.Fence();
+        foreach (var owner in lost.Select(record => record.Owner).Distinct()) owner.Fence(FenceCause.WriteFailed);
         foreach (var record in lost) record.Fail(new JournalUnavailableException());
     }
 

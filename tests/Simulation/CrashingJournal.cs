@@ -134,7 +134,7 @@ internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
     private void Fail(List<JournalRecord> group)
     {
         Failures++;
-        foreach (var owner in group.Select(record => record.Owner).Distinct()) owner.Fence();
+        foreach (var owner in group.Select(record => record.Owner).Distinct()) owner.Fence(FenceCause.WriteFailed);
         foreach (var record in group) record.Fail(new JournalUnavailableException());
         lock (_lock) _writable = true;
     }
