@@ -30,8 +30,10 @@ public static partial class Problems
     public static readonly ProblemKind JournalDamagedKind = new("journal-damaged", 500, "What is on disk cannot be read");
     public static readonly ProblemKind JournalUnavailableKind = new("journal-unavailable", 503, "The journal takes no writes");
 
-    /// <summary>How long a caller is asked to wait while the journal is away.</summary>
-    private static readonly TimeSpan JournalPause = TimeSpan.FromSeconds(1);
+    public static readonly ProblemKind GrainUnavailableKind = new("grain-unavailable", 503, "The cluster is moving what was asked for");
+
+    /// <summary>How long a caller is asked to wait while the journal or a part of the cluster is away.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static Problem MalformedJson(string reason, JsonPosition at) => new(
         MalformedJsonKind, $"{reason} (byte {at.ByteOffset}; line {at.Line}, position {at.Position})", at.Write);
@@ -135,9 +137,16 @@ public static partial class Problems
     /// <summary>Nobody knows whether the command took effect; a repeat with the same id gets the truth.</summary>
     public static Problem JournalUnavailable() => new(
         JournalUnavailableKind, "The journal cannot take or confirm writes at the moment. Repeat the request, with the same ids.",
-        json => json.WriteNumber("retryAfterSeconds", JournalPause.TotalSeconds))
+        json => json.WriteNumber("retryAfterSeconds", Pause.TotalSeconds))
     {
-        RetryAfter = JournalPause,
+        RetryAfter = Pause,
+    };
+
+    public static Problem GrainUnavailable() => new(
+        GrainUnavailableKind, "A server of the cluster is leaving or was lost, and what it held is being moved. Repeat the request, with the same ids.",
+        json => json.WriteNumber("retryAfterSeconds", Pause.TotalSeconds))
+    {
+        RetryAfter = Pause,
     };
 
     private static void Field(Utf8JsonWriter json, string field, JsonPosition at)

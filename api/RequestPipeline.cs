@@ -44,6 +44,7 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
         {
             ProblemException asked => asked.Problem,
             JournalUnavailableException => Problems.JournalUnavailable(),
+            GrainUnavailableException => Problems.GrainUnavailable(),
             InvalidDataException => Problems.JournalDamaged(),
             BadHttpRequestException bad => Explain(bad, http),
             _ => Problems.InternalError(),

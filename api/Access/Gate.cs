@@ -85,7 +85,17 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
     private async ValueTask<Caller?> FetchAndJudge(HttpContext http, string id, string header)
     {
         var forgotten = Interlocked.Read(ref _forgotten);
-        if (await cluster.Directory.FindKey(id) is not { RevokedAt: null } found)
+        ApiKey? found;
+        try
+        {
+            found = await cluster.Directory.FindKey(id);
+        }
+        catch (Exception e) when (Unreachable.Is(e) && _keys.TryGetValue(id, out var known) && known.IsFresh(options.TrustWhileUnreachable))
+        {
+            return await Judge(http, known, header);
+        }
+
+        if (found is not { RevokedAt: null })
         {
             _keys.TryRemove(id, out _);
             return await Unknown(http);

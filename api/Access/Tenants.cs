@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MeteringCluster.Directory;
 
 namespace MeteringCluster.Api.Access;
 
@@ -24,7 +25,18 @@ public sealed class Tenants(IMeteringCluster cluster, AccessOptions options)
     private async ValueTask<KnownTenant?> Fetch(TenantId id)
     {
         var forgotten = Interlocked.Read(ref _forgotten);
-        if (await cluster.Directory.FindTenant(id) is not { } found)
+        Tenant? found;
+        try
+        {
+            found = await cluster.Directory.FindTenant(id);
+        }
+        catch (Exception e) when (Unreachable.Is(e) && _known.TryGetValue(id, out var known)
+            && Environment.TickCount64 - known.Since < options.TrustWhileUnreachable.TotalMilliseconds)
+        {
+            return known.Tenant;
+        }
+
+        if (found is null)
         {
             _known.TryRemove(id, out _);
             return null;

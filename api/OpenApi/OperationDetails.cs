@@ -121,7 +121,7 @@ internal static class OperationDetails
         if (operation.RequestBody is not null) kinds.AddRange(OfAnyBody);
         if (metadata.OfType<NeededScope>().Any())
             kinds.AddRange([
-                Problems.UnauthenticatedKind, Problems.WrongScopeKind, Problems.RateLimitedKind, Problems.JournalUnavailableKind,
+                Problems.UnauthenticatedKind, Problems.WrongScopeKind, Problems.RateLimitedKind, Problems.JournalUnavailableKind, Problems.GrainUnavailableKind,
             ]);
         if (operation.Parameters?.Any(parameter => parameter.Name == "tenant" && parameter.In == ParameterLocation.Path) is true)
             kinds.Add(Problems.UnknownTenantKind);

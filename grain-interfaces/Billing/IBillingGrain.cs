@@ -2,12 +2,14 @@ namespace MeteringCluster.Billing;
 
 /// <summary>One tenant's terms for AI credits. The key is the tenant's id.</summary>
 [Alias("billing-grain")]
-public interface IBillingGrain : IGrainWithStringKey
+public interface IBillingGrain : IDueGrain
 {
     /// <summary>Creates the tenant's terms; repeated, it does nothing.</summary>
+    [Repeatable]
     Task Create(CreditSpec spec);
 
     /// <summary>The terms that hold now, or null for a tenant that was never created.</summary>
+    [Repeatable]
     Task<CreditTerms?> Terms();
 
     /// <summary>
@@ -16,6 +18,7 @@ public interface IBillingGrain : IGrainWithStringKey
     /// The answer comes when the open billing period knows. What is so already changes nothing.
     /// </summary>
     /// <returns>The terms after the change, or null for an unknown tenant.</returns>
+    [Repeatable]
     Task<CreditTerms?> Change(ChangeCreditTerms change);
 }
 

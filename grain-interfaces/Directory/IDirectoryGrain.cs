@@ -2,25 +2,30 @@ namespace MeteringCluster.Directory;
 
 /// <summary>The tenants and API keys of one installation. One grain, key <c>directory</c>.</summary>
 [Alias("directory-grain")]
-public interface IDirectoryGrain : IGrainWithStringKey
+public interface IDirectoryGrain : IDueGrain
 {
     /// <summary>
     /// Creates a tenant, and its licence and credit terms before it answers. Precedence: <see cref="TenantDeleted"/>,
     /// <see cref="TenantExists"/>, else <see cref="TenantReady"/>.
     /// </summary>
+    [Repeatable]
     ValueTask<DirectoryAnswer> CreateTenant(CreateTenant command);
 
     /// <returns><see cref="TenantReady"/> or <see cref="NoSuchTenant"/>.</returns>
+    [Repeatable]
     ValueTask<DirectoryAnswer> RenameTenant(RenameTenant command);
 
     /// <summary>Deletes a tenant and revokes its keys; repeated, it gives the first answer.</summary>
     /// <returns><see cref="TenantDeleted"/> or <see cref="NoSuchTenant"/>.</returns>
+    [Repeatable]
     ValueTask<DirectoryAnswer> DeleteTenant(TenantId tenant);
 
     /// <returns>Null where there is none, or it is deleted.</returns>
+    [Repeatable]
     ValueTask<Tenant?> FindTenant(TenantId tenant);
 
     /// <summary>Tenants in the order of their ids; deleted ones are left out.</summary>
+    [Repeatable]
     ValueTask<TenantPage> ListTenants(ListTenants query);
 
     /// <returns><see cref="KeyReady"/>, <see cref="NoSuchTenant"/> or <see cref="KeyIdTaken"/>.</returns>
@@ -28,12 +33,15 @@ public interface IDirectoryGrain : IGrainWithStringKey
 
     /// <summary>Revokes a key; repeated, it gives the first answer.</summary>
     /// <returns><see cref="KeyRevoked"/> or <see cref="NoSuchKey"/>.</returns>
+    [Repeatable]
     ValueTask<DirectoryAnswer> RevokeKey(RevokeKey command);
 
     /// <returns>Null where there is none; a revoked key is found.</returns>
+    [Repeatable]
     ValueTask<ApiKey?> FindKey(string id);
 
     /// <summary>Keys in the order of their ids, revoked ones included.</summary>
+    [Repeatable]
     ValueTask<KeyPage> ListKeys(ListKeys query);
 
     /// <summary>Sees to it that an operator can get in.</summary>

@@ -8,29 +8,38 @@ namespace MeteringCluster.Metering;
 /// answers mean that the tenant was never created. Every command may be repeated: its id makes it count once.
 /// </summary>
 [Alias("credit-grain")]
-public interface ICreditGrain : IGrainWithStringKey
+public interface ICreditGrain : IDueGrain
 {
+    [Repeatable]
     Task<UsageAnswer?> Record(RecordUsage usage);
 
     /// <summary>
     /// Looks items up without recording any: for items without a time that may have been counted in this period
     /// just before it ended. Every item is listed: Duplicate, IdReused, or OtherPeriod for one not known here.
     /// </summary>
+    [Repeatable]
     Task<UsageAnswer?> Find(RecordUsage usage);
 
+    [Repeatable]
     Task<HoldAnswer?> Reserve(ReserveHold hold);
 
+    [Repeatable]
     Task<HoldAnswer?> Settle(SettleHold settlement);
 
+    [Repeatable]
     Task<HoldAnswer?> Release(string holdId);
 
+    [Repeatable]
     Task<HoldAnswer?> FindHold(string holdId);
 
+    [Repeatable]
     Task<CreditBalance?> Balance();
 
     /// <returns>At most the query's limit of rows.</returns>
+    [Repeatable]
     Task<ImmutableArray<UsageRow>> Usage(UsageQuery query);
 
     /// <summary>Tells the period of changed terms; older ones than it has do nothing.</summary>
+    [Repeatable]
     Task ChangeTerms(CreditTerms terms);
 }

@@ -34,7 +34,4 @@ public interface IHostedGrain
 {
     /// <summary>Drops the state from memory if nothing is under way; the next call replays it.</summary>
     bool TryLetGo();
-
-    /// <summary>Does what has fallen due. Woken too early or twice, it does nothing.</summary>
-    Task Wake();
 }

@@ -4,7 +4,7 @@ namespace MeteringCluster.Embedded;
 
 /// <summary>Durable timers: wakes each grain at the due instant that it journaled, also after a restart.</summary>
 public sealed class DueScheduler(
-    IJournal journal, Func<GrainKey, IHostedGrain> find, TimeProvider clock, ILogger<DueScheduler> log)
+    IJournal journal, Func<GrainKey, IDueGrain> find, TimeProvider clock, ILogger<DueScheduler> log)
     : IDueSchedule, IAsyncDisposable
 {
     // A grain whose wake-up failed, or left it due, is woken again after this pause.

@@ -31,7 +31,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     public ILicenseGrain License(TenantId tenant) => _licenses.Get(tenant.Value);
 
     /// <summary>The grain behind a journal key, to be woken.</summary>
-    public IHostedGrain Find(GrainKey key)
+    public IDueGrain Find(GrainKey key)
     {
         switch (key.Kind)
         {

@@ -6,7 +6,7 @@ namespace MeteringCluster.Tests.Kit;
 public sealed record Add(long Amount, DateTimeOffset? DueAt = null, params Effect[] Effects);
 
 /// <summary>A grain as the product's are, over <see cref="CounterFold"/>.</summary>
-public sealed class CounterGrain(string id, GrainRuntime runtime, CounterFold? fold = null) : IHostedGrain
+public sealed class CounterGrain(string id, GrainRuntime runtime, CounterFold? fold = null) : IHostedGrain, IDueGrain
 {
     private readonly Journaled<Counter, Added> _log = new(id, fold ?? new CounterFold(), runtime);
     private int _woken;

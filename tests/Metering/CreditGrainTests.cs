@@ -94,7 +94,7 @@ public sealed class CreditGrainTests : IAsyncDisposable
         Assert.Equal(PeriodState.Closing, (await cluster.Grains.Credits(Tenant, March).Balance())!.State);
 
         _clock.MoveTo(April.Start + Grace);
-        await ((CreditGrain)cluster.Grains.Credits(Tenant, March)).Wake();
+        await cluster.Grains.Credits(Tenant, March).Wake();
         Assert.Equal(PeriodState.Closed, (await cluster.Grains.Credits(Tenant, March).Balance())!.State);
         Assert.Equal(100, (await cluster.Grains.Credits(Tenant, March).Balance())!.Used);
     }
