@@ -3,6 +3,9 @@ using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
 using MeteringCluster.Telemetry;
+#if ORLEANS
+using MeteringCluster.OrleansHosting;
+#endif
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MeteringCluster;
@@ -35,11 +38,18 @@ public static class MeteringServer
 
         Listen(builder, options);
         Compose(builder.Services, options);
+#if ORLEANS
+        if (options.Cluster is { } cluster) builder.AddClusterHost(options, cluster);
+        else AddEmbeddedHost(builder.Services);
+#else
+        AddEmbeddedHost(builder.Services);
+#endif
 
         var app = builder.Build();
         app.UseMiddleware<RequestPipeline>();
         app.UseRouting();
-        app.MapApi(() => app.Services.GetRequiredService<EmbeddedHost>().IsReady);
+        var drain = app.Services.GetRequiredService<Drain>();
+        app.MapApi(() => !drain.IsDraining && app.Services.GetRequiredService<IMeteringHost>().IsReady);
         options.MapMore?.Invoke(app);
         return app;
     }
@@ -54,7 +64,15 @@ public static class MeteringServer
         // First, so that it also sees how the rest starts and stops.
         if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
         services.AddSingleton(provider => Open(options, provider.GetRequiredService<ILoggerFactory>()));
+        var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);
+        services.AddSingleton(drain);
+        services.AddHostedService(_ => drain);
+    }
+
+    private static void AddEmbeddedHost(IServiceCollection services)
+    {
         services.AddSingleton<EmbeddedHost>();
+        services.AddSingleton<IMeteringHost>(provider => provider.GetRequiredService<EmbeddedHost>());
         services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<EmbeddedHost>().Cluster);
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedHost>());
     }

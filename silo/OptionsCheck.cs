@@ -11,19 +11,34 @@ internal static class OptionsCheck
     public static void Check(ServerOptions options)
     {
         foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Journaling]) CheckRanges(part);
+        if (options.Cluster is { } cluster) CheckCluster(options, cluster);
         foreach (var url in options.Urls?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? []) CheckUrl(url);
+    }
+
+    private static void CheckCluster(ServerOptions options, ClusterOptions cluster)
+    {
+#if !ORLEANS
+        throw new StartRefusedException("--cluster needs the build with the cluster host in it: dotnet build -p:Orleans=true.");
+#else
+        CheckRanges(cluster);
+        if (options.Postgres.Count == 0)
+            throw new StartRefusedException("--cluster needs --postgres: the silos share one journal, and find each other in its database.");
+        if (cluster.Advertise != "auto" && !System.Net.IPAddress.TryParse(cluster.Advertise, out _))
+            throw new StartRefusedException($"--advertise is '{cluster.Advertise}'; it must be an IP address, or auto.");
+#endif
     }
 
     private static void CheckRanges(object options)
     {
         foreach (var property in options.GetType().GetProperties())
         {
-            if (property.GetCustomAttribute<RangeAttribute>() is not { } range) continue;
             var value = property.GetValue(options);
-            if (!range.IsValid(value))
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
                 throw new StartRefusedException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{options.GetType().Name}.{property.Name} is {value}; it must be {range.Minimum} to {range.Maximum}."));
+            if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } form && !form.IsValid(value))
+                throw new StartRefusedException($"{options.GetType().Name}.{property.Name} is '{value}'; it must be of the form {form.Pattern}.");
         }
     }
 

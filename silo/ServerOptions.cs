@@ -22,6 +22,19 @@ public sealed class ServerOptions
     /// <summary>Keeps nothing beyond the process: for measuring what the rest costs. Default false.</summary>
     public bool Memory { get; set; }
 
+    /// <summary>The PostgreSQL databases of the journal, by connection string; none means a SQLite file in the folder.</summary>
+    public IReadOnlyList<string> Postgres { get; set; } = [];
+
+    /// <summary>Makes this server one silo of a cluster; without it, it runs all grains alone.</summary>
+    public ClusterOptions? Cluster { get; set; }
+
+    /// <summary>
+    /// How long, once asked to stop, the server goes on answering while it says that it is not ready. Default 5
+    /// seconds in a cluster, else 0; 0 to 5 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan? Drain { get; set; }
+
     /// <summary>The first operator key, instead of a random one.</summary>
     public string? OperatorKey { get; set; }
 

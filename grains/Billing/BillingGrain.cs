@@ -9,14 +9,13 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
     private readonly Journaled<BillingTerms, BillingEvent> _log = new(id, BillingFold.Instance, runtime);
 
     public async Task Create(CreditSpec spec) =>
-        await _log.Commit(spec, static (terms, create, now) => terms.Decide(create, now)).ConfigureAwait(false);
+        await _log.Commit(spec, static (terms, create, now) => terms.Decide(create, now));
 
     public async Task<CreditTerms?> Terms() =>
-        await _log.Read(0, static (terms, _, _) => terms.Current).ConfigureAwait(false);
+        await _log.Read(0, static (terms, _, _) => terms.Current);
 
     public async Task<CreditTerms?> Change(ChangeCreditTerms change) =>
-        await _log.CommitAndRun((change, id), static (terms, asked, now) => terms.Decide(asked.change, asked.id, now))
-            .ConfigureAwait(false);
+        await _log.CommitAndRun((change, id), static (terms, asked, now) => terms.Decide(asked.change, asked.id, now));
 
     public Task Wake() => Task.CompletedTask;
 

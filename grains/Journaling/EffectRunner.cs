@@ -16,6 +16,7 @@ public sealed class EffectRunner(
 
     private readonly ConcurrentDictionary<string, Running> _running = new();
     private readonly CancellationTokenSource _stop = new();
+    private int _disposed;
 
     // Handlers call grains, and grains need this runner, so they are looked up at the first use.
     private readonly Lazy<Dictionary<string, IEffectHandler>> _handlers = new(() => handlers().ToDictionary(h => h.Kind));
@@ -35,6 +36,7 @@ public sealed class EffectRunner(
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         _stop.Cancel();
         _stop.Dispose();
     }

@@ -31,13 +31,13 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
     public Task<CreditBalance?> Balance() => Read(0, static (meter, _, now) => meter.Balance(now));
 
     public async Task<ImmutableArray<UsageRow>> Usage(UsageQuery query) =>
-        await _log.Read(query, static (meter, asked, _) => meter.Usage(asked)).ConfigureAwait(false);
+        await _log.Read(query, static (meter, asked, _) => meter.Usage(asked));
 
     public async Task ChangeTerms(CreditTerms terms) =>
-        await _log.Commit(NewPeriod(terms), static (meter, open, now) => meter.Decide(open, now)).ConfigureAwait(false);
+        await _log.Commit(NewPeriod(terms), static (meter, open, now) => meter.Decide(open, now));
 
     public async Task Wake() =>
-        await _log.Commit(ClosePeriod.Instance, static (meter, close, now) => meter.Decide(close, now)).ConfigureAwait(false);
+        await _log.Commit(ClosePeriod.Instance, static (meter, close, now) => meter.Decide(close, now));
 
     public bool TryLetGo() => _log.TryLetGo();
 
@@ -55,14 +55,14 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
                 (command, decide),
                 static (meter, asked, now) => meter.Terms is null
                     ? new Decision<CreditEvent, TAnswer?>(null)
-                    : Widen(asked.decide(meter, asked.command, now))).ConfigureAwait(false);
+                    : Widen(asked.decide(meter, asked.command, now)));
             if (answer is not null)
             {
                 count(answer);
                 return answer;
             }
 
-            if (await Terms().ConfigureAwait(false) is not { } terms) return null;
+            if (await Terms() is not { } terms) return null;
             var (unopened, now) = (Unopened(terms), runtime.Clock.GetUtcNow());
             if (now + CreditTerms.MaxClockSkew < unopened.Period.Start || now >= unopened.ClosesAt)
             {
@@ -71,7 +71,7 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
                 return answer;
             }
 
-            await ChangeTerms(terms).ConfigureAwait(false);
+            await ChangeTerms(terms);
         }
     }
 
@@ -80,9 +80,8 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
         where TAnswer : class
     {
         var answer = await _log.Read(
-            (query, read), static (meter, asked, now) => meter.Terms is null ? null : asked.read(meter, asked.query, now))
-            .ConfigureAwait(false);
-        if (answer is not null || await Terms().ConfigureAwait(false) is not { } terms) return answer;
+            (query, read), static (meter, asked, now) => meter.Terms is null ? null : asked.read(meter, asked.query, now));
+        if (answer is not null || await Terms() is not { } terms) return answer;
 
         return read(Unopened(terms), query, runtime.Clock.GetUtcNow());
     }

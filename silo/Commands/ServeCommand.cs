@@ -59,6 +59,7 @@ internal static class ServeCommand
             command.Add(Urls);
             command.Add(Demo);
             command.Add(Postgres);
+            ClusterArguments.AddTo(command);
             command.SetAction((parsed, stop) => Run(parsed, stop));
         }
 
@@ -68,7 +69,7 @@ internal static class ServeCommand
     private static ServerOptions Read(ParseResult parsed)
     {
         var otlp = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
-        return new ServerOptions
+        var options = new ServerOptions
         {
             Port = parsed.GetValue(Port),
             DataFolder = parsed.GetValue(Data)!,
@@ -77,6 +78,8 @@ internal static class ServeCommand
             OperatorKey = Environment.GetEnvironmentVariable("METERING_OPERATOR_KEY"),
             OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : OtlpUri(otlp),
         };
+        ClusterArguments.Read(parsed, options);
+        return options;
     }
 
     private static Uri OtlpUri(string text) =>

@@ -9,7 +9,7 @@ namespace MeteringCluster.Embedded;
 /// The single-process host: composes the grains, picks up at a start what an earlier process left undone, lets idle
 /// grains go, and stops in order.
 /// </summary>
-public sealed class EmbeddedHost : IHostedService, IAsyncDisposable
+public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposable
 {
     private readonly Storage _storage;
     private readonly ServerOptions _options;
@@ -31,6 +31,8 @@ public sealed class EmbeddedHost : IHostedService, IAsyncDisposable
     }
 
     public EmbeddedCluster Cluster { get; }
+
+    IMeteringCluster IMeteringHost.Cluster => Cluster;
 
     public bool IsReady => _started && _storage.Journal.IsWritable;
 

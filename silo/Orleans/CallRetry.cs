@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.OrleansHosting;
+
+/// <summary>
+/// Makes a grain call again that did not reach its grain, while a silo that is leaving or was lost still stands in
+/// the way. A call that was turned away has not run and may always be made again; one whose outcome is unknown only
+/// where running twice does no harm. What still fails then is a <see cref="GrainUnavailableException"/>.
+/// </summary>
+internal sealed class CallRetry(ClusterOptions options, TimeProvider clock) : IOutgoingGrainCallFilter
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly ConcurrentDictionary<MethodInfo, bool> Repeatable = new();
+
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        var pause = FirstPause;
+        for (var started = clock.GetTimestamp(); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await context.Invoke().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (IsLost(e) && IsOurs(context))
+            {
+                ClusterMetrics.CallsLost.Add(1, GrainMetrics.Kind(context.TargetId.Type.ToString()!));
+                if (!MayRepeat(context, e) || clock.GetElapsedTime(started) + pause > options.RetryFor)
+                    throw new GrainUnavailableException("The call did not come back from its grain.", e);
+            }
+
+            await Task.Delay(pause, clock).ConfigureAwait(false);
+        }
+    }
+
+    // Calls that Orleans makes for itself have rules of their own.
+    private static bool IsOurs(IOutgoingGrainCallContext context) =>
+        context.InterfaceMethod.DeclaringType?.Assembly == typeof(IMeteringCluster).Assembly;
+
+    private static bool IsLost(Exception e) => e is OrleansMessageRejectionException or TimeoutException or OrleansException;
+
+    private static bool MayRepeat(IOutgoingGrainCallContext context, Exception e)
+    {
+        if (e is OrleansMessageRejectionException and not SiloUnavailableException) return true;
+        if (!Repeatable.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(RepeatableAttribute)))) return false;
+
+        for (var n = 0; n < context.Request.GetArgumentCount(); n++)
+            if (context.Request.GetArgument(n) is IRepeatable { MayRepeat: false }) return false;
+        return true;
+    }
+}

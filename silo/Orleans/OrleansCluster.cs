@@ -1,0 +1,30 @@
+using MeteringCluster.Billing;
+using MeteringCluster.Directory;
+using MeteringCluster.Journaling;
+using MeteringCluster.Licensing;
+using MeteringCluster.Metering;
+
+namespace MeteringCluster.OrleansHosting;
+
+/// <summary>The grains of the whole cluster, wherever each of them lives.</summary>
+public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
+{
+    public IDirectoryGrain Directory => grains.GetGrain<IDirectoryGrain>("directory");
+
+    public IBillingGrain Billing(TenantId tenant) => grains.GetGrain<IBillingGrain>(tenant.Value);
+
+    public ICreditGrain Credits(TenantId tenant, BillingPeriod period) =>
+        grains.GetGrain<ICreditGrain>(GrainKey.CreditId(tenant, period.Start));
+
+    public ILicenseGrain License(TenantId tenant) => grains.GetGrain<ILicenseGrain>(tenant.Value);
+
+    /// <summary>The grain behind a journal key, to be woken.</summary>
+    public IDueGrain Find(GrainKey key) => key.Kind switch
+    {
+        "directory" => Directory,
+        "billing" => grains.GetGrain<IBillingGrain>(key.Id),
+        "license" => grains.GetGrain<ILicenseGrain>(key.Id),
+        "credit" => grains.GetGrain<ICreditGrain>(key.Id),
+        _ => throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key)),
+    };
+}

@@ -1,0 +1,50 @@
+using MeteringCluster.Embedded;
+using MeteringCluster.Journal;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.OrleansHosting;
+
+/// <summary>One silo's part of the product: what must be there before Orleans starts is opened by <see cref="JournalFirst"/>.</summary>
+internal sealed class OrleansHost(
+    Storage storage, ServerOptions options, OrleansCluster cluster, EffectRunner effects, ISiloStatusOracle silo, ILoggerFactory logs)
+    : IMeteringHost, IHostedService, IAsyncDisposable
+{
+    private SharedWork? _work;
+    private volatile bool _started;
+
+    public IMeteringCluster Cluster => cluster;
+
+    public bool IsReady => _started && storage.Journal.IsWritable && silo.CurrentStatus == SiloStatus.Active;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await FirstOperator.Ensure(cluster.Directory, options);
+        if (storage.Journal is ISharedWork shared)
+        {
+            _work = new SharedWork(shared, cluster, effects, options.Cluster!, options.Clock, logs.CreateLogger<SharedWork>());
+            _work.Start();
+        }
+
+        _started = true;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _started = false;
+        if (Interlocked.Exchange(ref _work, null) is { } work) await work.DisposeAsync();
+        effects.Dispose();
+    }
+}
+
+/// <summary>
+/// Opens the journal before the silo starts, so that a journal that cannot be used is said as such, and closes it
+/// after the silo has let go of its last grain.
+/// </summary>
+internal sealed class JournalFirst(Storage storage) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await storage.Owner.DisposeAsync();
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using MeteringCluster.Directory;
+using MeteringCluster.Journal;
+using MeteringCluster.Journaling;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace MeteringCluster.OrleansHosting;
+
+/// <summary>Composes one silo of the cluster into this process.</summary>
+internal static class SiloSetup
+{
+    // Orleans' name for the provider, by which it finds Npgsql.
+    private const string Invariant = "Npgsql";
+
+    public static void AddClusterHost(this WebApplicationBuilder builder, ServerOptions options, ClusterOptions cluster)
+    {
+        var services = builder.Services;
+        services.AddHostedService<JournalFirst>();
+        AddGrains(services, options, cluster);
+        builder.UseOrleans(silo =>
+        {
+            var database = new NpgsqlConnectionStringBuilder(options.Postgres[0]) { SearchPath = "metering" }.ConnectionString;
+            silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
+            silo.AddAdoNetGrainStorage(GrainStateSnapshots.StorageName, storage => storage.Configure<IServiceProvider>((kept, provider) =>
+            {
+                (kept.Invariant, kept.ConnectionString) = (Invariant, database);
+                kept.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
+            }));
+            silo.ConfigureEndpoints(Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
+            Configure(silo, options, cluster);
+        });
+        services.AddHostedService(provider => provider.GetRequiredService<OrleansHost>());
+    }
+
+    /// <summary>What every silo has, on whatever it keeps its journal and its membership: also that of a test.</summary>
+    internal static void AddGrains(IServiceCollection services, ServerOptions options, ClusterOptions cluster)
+    {
+        services.AddSingleton(cluster);
+        services.AddSingleton<LiveActivations>();
+        services.AddSingleton<IConfigureGrainTypeComponents, GrainActivation>();
+        services.AddSingleton<IOutgoingGrainCallFilter, CallRetry>();
+        services.AddSingleton(provider => new OrleansCluster(provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<OrleansCluster>());
+        services.AddSingleton(provider => new EffectRunner(
+            provider.GetRequiredService<Storage>().Journal, () => Handlers(provider.GetRequiredService<IMeteringCluster>()), options.Clock,
+            provider.GetRequiredService<ILogger<EffectRunner>>()));
+        services.AddSingleton(provider => Runtime(provider, options));
+        services.AddSingleton<OrleansHost>();
+        services.AddSingleton<IMeteringHost>(provider => provider.GetRequiredService<OrleansHost>());
+    }
+
+    internal static void Configure(ISiloBuilder silo, ServerOptions options, ClusterOptions cluster)
+    {
+        silo.Configure<Orleans.Configuration.ClusterOptions>(named => (named.ClusterId, named.ServiceId) = (cluster.Name, "metering"));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = cluster.ProbeTimeout;
+            membership.NumMissedProbesLimit = cluster.MissedProbes;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        });
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
+        silo.Configure<GrainCollectionOptions>(collection =>
+        {
+            collection.CollectionAge = options.IdleAfter;
+            collection.CollectionQuantum = options.IdleAfter / 4;
+        });
+        silo.AddActivityPropagation();
+    }
+
+    private static GrainRuntime Runtime(IServiceProvider provider, ServerOptions options)
+    {
+        var (journal, snapshots, _) = provider.GetRequiredService<Storage>();
+        if (provider.GetKeyedService<IGrainStorage>(GrainStateSnapshots.StorageName) is { } storage) snapshots = new GrainStateSnapshots(storage);
+        return new GrainRuntime(
+            journal, snapshots, provider.GetRequiredService<EffectRunner>(), new JournalIsTheSchedule(), options.Clock, options.Journaling,
+            provider.GetRequiredService<ILogger<GrainRuntime>>())
+        {
+            Overtaken = provider.GetRequiredService<LiveActivations>().Overtaken,
+        };
+    }
+
+    private static IEnumerable<IEffectHandler> Handlers(IMeteringCluster cluster) =>
+        [new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new Billing.PushTermsHandler(cluster)];
+
+    private static IPAddress Address(string advertise)
+    {
+        if (advertise != "auto") return IPAddress.Parse(advertise);
+
+        var own = NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.OperationalStatus == OperationalStatus.Up)
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .Select(unicast => unicast.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+        return own ?? throw new StartRefusedException("--advertise auto: this machine has no IPv4 address but loopback; give one.");
+    }
+}
