@@ -21,7 +21,7 @@ internal static class OptionsCheck
         throw new StartRefusedException("--cluster needs the build with the cluster host in it: dotnet build -p:Orleans=true.");
 #else
         CheckRanges(cluster);
-        if (options.Postgres.Count == 0)
+        if (options.Postgres.Count == 0 && options.ConfigureSilo is null)
             throw new StartRefusedException("--cluster needs --postgres: the silos share one journal, and find each other in its database.");
         if (cluster.Advertise != "auto" && !System.Net.IPAddress.TryParse(cluster.Advertise, out _))
             throw new StartRefusedException($"--advertise is '{cluster.Advertise}'; it must be an IP address, or auto.");

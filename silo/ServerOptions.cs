@@ -56,6 +56,11 @@ public sealed class ServerOptions
     /// <summary>Opens the journal, instead of the one that the other options name.</summary>
     public Func<ILoggerFactory, Storage>? OpenStorage { get; set; }
 
+#if ORLEANS
+    /// <summary>Gives the silo its membership and storage, instead of the databases.</summary>
+    internal Action<Orleans.Hosting.ISiloBuilder>? ConfigureSilo { get; set; }
+#endif
+
     /// <summary>Maps more endpoints beside the product's own.</summary>
     public Action<IEndpointRouteBuilder>? MapMore { get; set; }
 

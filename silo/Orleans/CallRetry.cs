@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using MeteringCluster.Journaling;
 
@@ -9,7 +10,7 @@ namespace MeteringCluster.OrleansHosting;
 /// the way. A call that was turned away has not run and may always be made again; one whose outcome is unknown only
 /// where running twice does no harm. What still fails then is a <see cref="GrainUnavailableException"/>.
 /// </summary>
-internal sealed class CallRetry(ClusterOptions options, TimeProvider clock) : IOutgoingGrainCallFilter
+internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilter
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
@@ -18,7 +19,7 @@ internal sealed class CallRetry(ClusterOptions options, TimeProvider clock) : IO
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         var pause = FirstPause;
-        for (var started = clock.GetTimestamp(); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var started = Stopwatch.GetTimestamp(); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
@@ -28,11 +29,11 @@ internal sealed class CallRetry(ClusterOptions options, TimeProvider clock) : IO
             catch (Exception e) when (IsLost(e) && IsOurs(context))
             {
                 ClusterMetrics.CallsLost.Add(1, GrainMetrics.Kind(context.TargetId.Type.ToString()!));
-                if (!MayRepeat(context, e) || clock.GetElapsedTime(started) + pause > options.RetryFor)
+                if (!MayRepeat(context, e) || Stopwatch.GetElapsedTime(started) + pause > options.RetryFor)
                     throw new GrainUnavailableException("The call did not come back from its grain.", e);
             }
 
-            await Task.Delay(pause, clock).ConfigureAwait(false);
+            await Task.Delay(pause).ConfigureAwait(false);
         }
     }
 

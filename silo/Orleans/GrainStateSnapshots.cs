@@ -63,7 +63,9 @@ internal sealed class GrainStateSnapshots(IGrainStorage storage) : ISnapshots
     // The storage tells rows apart by the grain's key and this name, and two kinds of grain share the tenant's id.
     private static string StateName(GrainKey grain) => grain.Kind + "-snapshot";
 
-    private static GrainId IdOf(GrainKey grain) => GrainId.Create(grain.Kind, grain.Id);
+    // Before the key stands what no number can begin with: the storage takes a key of hexadecimal digits for a number,
+    // and then the tenants 7 and 07 would share a row.
+    private static GrainId IdOf(GrainKey grain) => GrainId.Create(grain.Kind, "k/" + grain.Id);
 }
 
 /// <summary>A snapshot as it lies in storage.</summary>

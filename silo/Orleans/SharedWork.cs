@@ -28,7 +28,7 @@ internal sealed class SharedWork(
 
     private async Task Run()
     {
-        using var timer = new PeriodicTimer(options.PollEvery, clock);
+        using var timer = new PeriodicTimer(options.PollEvery);
         try
         {
             do await Look();

@@ -23,14 +23,8 @@ internal static class SiloSetup
         AddGrains(services, options, cluster);
         builder.UseOrleans(silo =>
         {
-            var database = new NpgsqlConnectionStringBuilder(options.Postgres[0]) { SearchPath = "metering" }.ConnectionString;
-            silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
-            silo.AddAdoNetGrainStorage(GrainStateSnapshots.StorageName, storage => storage.Configure<IServiceProvider>((kept, provider) =>
-            {
-                (kept.Invariant, kept.ConnectionString) = (Invariant, database);
-                kept.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
-            }));
-            silo.ConfigureEndpoints(Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
+            if (options.ConfigureSilo is { } configure) configure(silo);
+            else UseDatabase(silo, options, cluster);
             Configure(silo, options, cluster);
         });
         services.AddHostedService(provider => provider.GetRequiredService<OrleansHost>());
@@ -70,6 +64,20 @@ internal static class SiloSetup
             collection.CollectionQuantum = options.IdleAfter / 4;
         });
         silo.AddActivityPropagation();
+    }
+
+    private static void UseDatabase(ISiloBuilder silo, ServerOptions options, ClusterOptions cluster)
+    {
+        var database = new NpgsqlConnectionStringBuilder(options.Postgres[0]) { SearchPath = "metering" }.ConnectionString;
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
+        silo.AddAdoNetGrainStorage(GrainStateSnapshots.StorageName, storage => storage.Configure<IServiceProvider>((kept, provider) =>
+        {
+            (kept.Invariant, kept.ConnectionString) = (Invariant, database);
+            kept.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
+        }));
+        // Nobody calls from outside the silos, so there is no gateway.
+        silo.ConfigureEndpoints(
+            Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
     }
 
     private static GrainRuntime Runtime(IServiceProvider provider, ServerOptions options)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MeteringCluster.Journal;
 using MeteringCluster.Tests.Kit;
+using MeteringCluster.Tests.Kit.Hosts;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -25,7 +26,7 @@ public sealed class SessionTests : IAsyncLifetime
     private HttpClient _operator = null!;
     private HttpClient _product = null!;
 
-    public SessionTests() => _server = MeteringServer.Build(new ServerOptions
+    public SessionTests() => _server = TestServer.Build(new ServerOptions
     {
         Port = 0,
         OperatorKey = OperatorKey,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MeteringCluster.Journal;
 using MeteringCluster.Tests.Kit;
+using MeteringCluster.Tests.Kit.Hosts;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -20,7 +21,7 @@ public abstract class UsageServer : IAsyncLifetime
     private readonly WebApplication _server;
     private HttpClient _operator = null!;
 
-    protected UsageServer() => _server = MeteringServer.Build(new ServerOptions
+    protected UsageServer() => _server = TestServer.Build(new ServerOptions
     {
         Port = 0,
         OperatorKey = OperatorKey,

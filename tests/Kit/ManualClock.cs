@@ -7,17 +7,22 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
 
+    /// <summary>Timers and time-outs run on real time; only the instants are the test's.</summary>
+    public bool HasRealTimers { get; set; }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock) return _now;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp() => HasRealTimers ? System.GetTimestamp() : GetUtcNow().UtcTicks;
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    public override long TimestampFrequency => HasRealTimers ? System.TimestampFrequency : TimeSpan.TicksPerSecond;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (HasRealTimers) return System.CreateTimer(callback, state, dueTime, period);
+
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using MeteringCluster.Api;
+using MeteringCluster.Tests.Kit.Hosts;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 
@@ -61,7 +62,7 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
         options.Access.RefusedKeysPerSecond = 0;
         _configure?.Invoke(options);
 
-        _app = MeteringServer.Build(options);
+        _app = TestServer.Build(options);
         await _app.StartAsync();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.First()) };
     }

@@ -1,25 +1,29 @@
-using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
-using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Tests.Kit;
-using Microsoft.Extensions.Logging.Abstractions;
+using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
 
 namespace MeteringCluster.Tests.Licensing;
 
-public class LastSeatTests
+public sealed class LastSeatTests() : LastSeatContract(HostKind.Embedded);
+
+public sealed class LastSeatOnOrleansTests() : LastSeatContract(HostKind.Orleans), IOnOrleans;
+
+public abstract class LastSeatContract(HostKind host)
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
 
-    [Theory(DisplayName = "E6: one more log-in than there are seats gives exactly the seats")]
+    [HostTheory(DisplayName = "E6: one more log-in than there are seats gives exactly the seats")]
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(1_000)]
     public async Task One_more_log_in_than_seats_gives_exactly_the_seats(int seats)
     {
         var journal = new MemoryJournal();
-        var license = Cluster(journal).License(Acme);
+        var clock = new ManualClock(LicenseRun.Noon);
+        await using var cluster = await GrainHost.Begin(host, journal, clock);
+        var license = cluster.Grains.License(Acme);
         await license.Create(LicenseRun.Spec with { Pools = LicenseRun.Spec.Pools.SetItem("screen", new(seats, SeatMode.Concurrent)) });
 
         var answers = await Race(seats + 1, n => license.OpenSession(new OpenSession($"user{n}", "screen", "web", null)));
@@ -29,14 +33,16 @@ public class LastSeatTests
         Assert.Equal((seats, seats), (refused.Seats, refused.Held));
 
         // Another process that reads the journal finds the same.
-        var replayed = Assert.IsType<SeatCounters>(await Cluster(journal).License(Acme).CountSeats());
+        await using var other = await GrainHost.Begin(host, journal, clock);
+        var replayed = Assert.IsType<SeatCounters>(await other.Grains.License(Acme).CountSeats());
         Assert.Equal(seats, replayed.Sessions);
     }
 
-    [Fact(DisplayName = "E6: racing retries with one client key get one session")]
+    [HostFact(DisplayName = "E6: racing retries with one client key get one session")]
     public async Task Racing_retries_with_one_client_key_get_one_session()
     {
-        var license = Cluster(new MemoryJournal()).License(Acme);
+        await using var cluster = await GrainHost.Begin(host, new MemoryJournal(), new ManualClock(LicenseRun.Noon));
+        var license = cluster.Grains.License(Acme);
         await license.Create(LicenseRun.Spec);
 
         var answers = await Race(100, _ => license.OpenSession(new OpenSession("ann", "screen", "web", "laptop")));
@@ -58,20 +64,5 @@ public class LastSeatTests
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
         return answers;
-    }
-
-    private static EmbeddedCluster Cluster(MemoryJournal journal)
-    {
-        var clock = new ManualClock(LicenseRun.Noon);
-        var effects = new EffectRunner(journal, () => [], clock, NullLogger<EffectRunner>.Instance);
-        return new EmbeddedCluster(new GrainRuntime(
-            journal, journal, effects, new NothingDue(), clock, new JournalingOptions { SnapshotAfterBytes = 4096 },
-            NullLogger<GrainRuntime>.Instance));
-    }
-
-    // Licences never ask to be woken.
-    private sealed class NothingDue : IDueSchedule
-    {
-        public void Set(GrainKey grain, DateTimeOffset? at) => Assert.Fail($"{grain} wants to be woken at {at}.");
     }
 }

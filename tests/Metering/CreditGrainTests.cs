@@ -2,13 +2,17 @@ using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Metering;
 using MeteringCluster.Tests.Kit;
-using MeteringCluster.Tests.Simulation;
+using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
 using static MeteringCluster.Tests.Metering.MeterRun;
 
 namespace MeteringCluster.Tests.Metering;
 
-public sealed class CreditGrainTests : IAsyncDisposable
+public sealed class CreditGrainTests() : CreditGrainContract(HostKind.Embedded);
+
+public sealed class CreditGrainOnOrleansTests() : CreditGrainContract(HostKind.Orleans), IOnOrleans;
+
+public abstract class CreditGrainContract(HostKind host) : IAsyncDisposable
 {
     private static readonly TenantId Tenant = TenantId.Parse("acme");
     private static readonly BillingCalendar Calendar = new(Start) { Grace = Grace };
@@ -18,10 +22,10 @@ public sealed class CreditGrainTests : IAsyncDisposable
     private readonly MemoryJournal _journal = new();
     private readonly ManualClock _clock = new(Noon);
 
-    [Fact]
+    [HostFact]
     public async Task A_tenant_that_was_never_created_has_no_credits()
     {
-        using var cluster = await TestCluster.Begin(_journal, _clock);
+        await using var cluster = await GrainHost.Begin(host, _journal, _clock);
         var march = cluster.Grains.Credits(Tenant, March);
 
         Assert.Null(await march.Balance());
@@ -31,20 +35,20 @@ public sealed class CreditGrainTests : IAsyncDisposable
         Assert.Empty(await Journaled());
     }
 
-    [Fact]
+    [HostFact]
     public async Task Looking_at_a_period_does_not_open_it()
     {
-        using var cluster = await Created();
+        await using var cluster = await Created();
 
         Assert.Equal(100, (await cluster.Grains.Credits(Tenant, March).Balance())!.Remaining);
 
         Assert.Equal(["billing:acme"], await Journaled());
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_stray_date_opens_no_period()
     {
-        using var cluster = await Created();
+        await using var cluster = await Created();
         var february = Calendar.Before(March);
 
         var future = await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("a", 1) with { Time = April.Start }));
@@ -57,10 +61,10 @@ public sealed class CreditGrainTests : IAsyncDisposable
         Assert.Equal(["billing:acme"], await Journaled());
     }
 
-    [Fact]
+    [HostFact]
     public async Task Terms_that_change_after_a_stray_date_hold_when_its_period_comes()
     {
-        using var cluster = await Created();
+        await using var cluster = await Created();
         await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("a", 1) with { Time = April.Start }));
 
         await cluster.Grains.Billing(Tenant).Change(new ChangeCreditTerms(10, null, null));
@@ -69,10 +73,10 @@ public sealed class CreditGrainTests : IAsyncDisposable
         Assert.Equal(10, (await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("b", 1))))!.Balance.Available);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_limit_holds_at_once_in_the_open_period_and_in_one_that_is_about_to_begin()
     {
-        using var cluster = await Created();
+        await using var cluster = await Created();
         _clock.MoveTo(April.Start - TimeSpan.FromMinutes(4));
         await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("a", 1)));
         await cluster.Grains.Credits(Tenant, April).Record(Usage(Item.Of("b", 1) with { Time = April.Start }));
@@ -83,10 +87,10 @@ public sealed class CreditGrainTests : IAsyncDisposable
         Assert.Equal(150, (await cluster.Grains.Credits(Tenant, April).Balance())!.Available);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_period_starts_with_everything_again_and_closes_when_woken()
     {
-        using var cluster = await Created();
+        await using var cluster = await Created();
         await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("a", 100)));
         _clock.MoveTo(April.Start);
 
@@ -101,9 +105,9 @@ public sealed class CreditGrainTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
-    private async Task<TestCluster> Created()
+    private async Task<GrainHost> Created()
     {
-        var cluster = await TestCluster.Begin(_journal, _clock);
+        var cluster = await GrainHost.Begin(host, _journal, _clock);
         await cluster.Grains.Billing(Tenant).Create(new CreditSpec(100, 100, Calendar, RateCard.Empty));
         return cluster;
     }

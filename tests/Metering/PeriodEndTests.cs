@@ -3,25 +3,29 @@ using MeteringCluster.Api.Usage;
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Tests.Kit;
-using MeteringCluster.Tests.Simulation;
+using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
 using static MeteringCluster.Tests.Metering.MeterRun;
 
 namespace MeteringCluster.Tests.Metering;
 
-public sealed class PeriodEndTests
+public sealed class PeriodEndTests() : PeriodEndContract(HostKind.Embedded);
+
+public sealed class PeriodEndOnOrleansTests() : PeriodEndContract(HostKind.Orleans), IOnOrleans;
+
+public abstract class PeriodEndContract(HostKind host)
 {
     private static readonly TenantId Tenant = TenantId.Parse("acme");
     private static readonly BillingCalendar Calendar = new(Start) { Grace = Grace };
 
-    [Theory(DisplayName = "E7, E8: a batch that the period's end overtakes counts each item once, where it belongs, as accepted")]
+    [HostTheory(DisplayName = "E7, E8: a batch that the period's end overtakes counts each item once, where it belongs, as accepted")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_batch_that_the_periods_end_overtakes(bool listAll)
     {
         await using var journal = new MemoryJournal();
         var clock = new ManualClock(End);
-        using var cluster = await TestCluster.Begin(journal, clock);
+        await using var cluster = await GrainHost.Begin(host, journal, clock);
         await cluster.Grains.Billing(Tenant).Create(new CreditSpec(100, 100, Calendar, RateCard.Empty));
         var router = new UsageRouter(cluster.Grains, new BehindAtFirst(clock));
 

@@ -1,6 +1,7 @@
 using MeteringCluster.Billing;
 using MeteringCluster.Metering;
 using MeteringCluster.Tests.Kit;
+using MeteringCluster.Tests.Kit.Hosts;
 using MeteringCluster.Tests.Metering;
 using Xunit;
 
@@ -11,14 +12,19 @@ namespace MeteringCluster.Tests.Simulation;
 /// ends at any instant, the limit changes, and the clock passes the ends of periods. What was acknowledged is compared
 /// with what is counted.
 /// </summary>
-public sealed class CreditSimulationTests
+public sealed class CreditSimulationTests() : CreditSimulation(HostKind.Embedded, seeds: 25);
+
+// A crash starts new silos each time, which takes a while: fewer seeds.
+public sealed class CreditSimulationOnOrleansTests() : CreditSimulation(HostKind.Orleans, seeds: 4), IOnOrleans;
+
+public abstract class CreditSimulation(HostKind host, int seeds)
 {
     private static readonly TenantId Tenant = TenantId.Parse("acme");
 
-    [Fact]
+    [HostFact]
     public async Task What_is_acknowledged_is_counted_exactly_once_and_no_cap_is_overshot()
     {
-        for (var seed = 0; seed < 25; seed++)
+        for (var seed = 0; seed < seeds; seed++)
         {
             try
             {
@@ -31,13 +37,13 @@ public sealed class CreditSimulationTests
         }
     }
 
-    private static async Task Run(int seed)
+    private async Task Run(int seed)
     {
         var random = new Random(seed);
         var journal = new CrashingJournal(new Random(seed));
         var clock = new ManualClock(MeterRun.Start.AddDays(29));
         var spec = new CreditSpec(20_000, 100, new BillingCalendar(MeterRun.Start), RateCard.Empty);
-        var cluster = await TestCluster.Begin(journal, clock);
+        var cluster = await GrainHost.Begin(host, journal, clock);
         await Pump(journal, cluster.Grains.Billing(Tenant).Create(spec));
         journal.FailureRate = 0.15;
 
@@ -64,8 +70,8 @@ public sealed class CreditSimulationTests
             if (random.Next(10) == 0)
             {
                 journal.Crash();
-                cluster.Dispose();
-                cluster = await TestCluster.Begin(journal, clock);
+                await cluster.DisposeAsync();
+                cluster = await GrainHost.Begin(host, journal, clock);
             }
 
             // New events, and old ones once more, in an order of their own: as many calls at once.
@@ -90,11 +96,11 @@ public sealed class CreditSimulationTests
 
         Assert.True(journal.Failures > 3);
         Assert.True(acknowledged.Count >= 2);
-        cluster.Dispose();
+        await cluster.DisposeAsync();
     }
 
     private static async Task Record(
-        TestCluster cluster, BillingPeriod period, Item[] items,
+        GrainHost cluster, BillingPeriod period, Item[] items,
         Dictionary<BillingPeriod, Dictionary<string, long>> acknowledged)
     {
         var command = new RecordUsage(Item.Batch(items), ListAll: true);
@@ -119,7 +125,7 @@ public sealed class CreditSimulationTests
     }
 
     private static async Task Hold(
-        TestCluster cluster, BillingPeriod period, (string Id, long Held, long Used) hold,
+        GrainHost cluster, BillingPeriod period, (string Id, long Held, long Used) hold,
         Dictionary<BillingPeriod, Dictionary<string, long>> acknowledged)
     {
         var grain = cluster.Grains.Credits(Tenant, period);
@@ -132,7 +138,7 @@ public sealed class CreditSimulationTests
     }
 
     private static async Task Check(
-        CrashingJournal journal, TestCluster cluster, BillingPeriod period, Dictionary<string, long> acknowledged, long cap)
+        CrashingJournal journal, GrainHost cluster, BillingPeriod period, Dictionary<string, long> acknowledged, long cap)
     {
         var balance = await Pump(journal, Retried(() => cluster.Grains.Credits(Tenant, period).Balance()));
 
