@@ -62,16 +62,26 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
         options.Access.RefusedKeysPerSecond = 0;
         _configure?.Invoke(options);
 
-        _app = TestServer.Build(options);
-        await _app.StartAsync();
+        var app = TestServer.Build(options);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // What never started cannot be stopped, only thrown away.
+            await app.DisposeAsync();
+            throw;
+        }
+
+        _app = app;
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.First()) };
     }
 
     public async Task Stop()
     {
         if (_app is null) return;
-        // There is none where the start was refused.
-        Client?.Dispose();
+        Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _app = null;

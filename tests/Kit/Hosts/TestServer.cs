@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 #if ORLEANS
 using System.Net;
 using System.Net.Sockets;
-using Orleans.Hosting;
 #endif
 
 namespace MeteringCluster.Tests.Kit.Hosts;
