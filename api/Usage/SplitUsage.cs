@@ -13,22 +13,22 @@ internal sealed class SplitUsage(
 
     private readonly ItemOutcome?[] _outcomes = new ItemOutcome?[items.Count];
     private readonly (int Start, int Length)[] _places = UsageBatchReader.Places(batch);
+    private DateTimeOffset _now;
 
     public async ValueTask<RoutedUsage?> Record()
     {
-        var now = clock.GetUtcNow();
         for (var attempt = 0; attempt < Attempts && _outcomes.Contains(null); attempt++)
         {
-            now = clock.GetUtcNow();
-            if (!await LookBack(now)) return null;
-            foreach (var group in Pending().GroupBy(item => PeriodOf(item, now)))
+            if (clock.GetUtcNow() is var now && now > _now) _now = now;
+            if (!await LookBack(_now)) return null;
+            foreach (var group in Pending().GroupBy(item => PeriodOf(item, _now)).ToList())
             {
                 if (group.Key is { } period && !await Send(period, [.. group])) return null;
             }
         }
 
         if (_outcomes.Contains(null)) throw new JournalUnavailableException("Items found no billing period.");
-        if (await cluster.Credits(tenant.Id, tenant.Calendar.PeriodAt(now)).Balance() is not { } balance) return null;
+        if (await cluster.Credits(tenant.Id, tenant.Calendar.PeriodAt(_now)).Balance() is not { } balance) return null;
 
         var all = _outcomes.Select((outcome, place) => outcome!.Value with { Index = items[place].Index }).ToList();
         return new RoutedUsage(
@@ -58,7 +58,7 @@ internal sealed class SplitUsage(
         if (timeless.Length == 0) return true;
 
         var before = cluster.Credits(tenant.Id, tenant.Calendar.Before(current));
-        if (await before.Find(new RecordUsage(Subset(timeless), ListAll: true)) is not { } answer) return false;
+        if (await before.Find(new RecordUsage(Subset(timeless), ListAll: true) { At = now }) is not { } answer) return false;
         Note(timeless, answer);
         return true;
     }
@@ -66,8 +66,10 @@ internal sealed class SplitUsage(
     private async ValueTask<bool> Send(BillingPeriod period, int[] places)
     {
         var grain = cluster.Credits(tenant.Id, period);
-        if (await grain.Record(new RecordUsage(Subset(places), ListAll: true)) is not { } answer) return false;
+        if (await grain.Record(new RecordUsage(Subset(places), ListAll: true) { At = _now }) is not { } answer) return false;
         Note(places, answer);
+        // It was told this clock, and is past the period's end by its own: from here on, so is this one.
+        if (period.Contains(_now) && places.Any(place => _outcomes[place] is null)) _now = period.End;
         return true;
     }
 

@@ -6,7 +6,15 @@ namespace MeteringCluster.Metering;
 /// <summary>Usage to record: a <see cref="UsageBatch"/> whose items all belong to the grain's period.</summary>
 /// <param name="ListAll">Whether the answer lists every item, or only those that were not accepted.</param>
 [GenerateSerializer, Immutable, Alias("record-usage")]
-public sealed record RecordUsage(byte[] Batch, bool ListAll);
+public sealed record RecordUsage(byte[] Batch, bool ListAll)
+{
+    /// <summary>
+    /// The caller's clock, where it has settled which period is which: the grain's own time moves up to it, by
+    /// <see cref="CreditTerms.MaxClockSkew"/> at most, so that both see the same side of a period's end.
+    /// </summary>
+    [Id(2)]
+    public DateTimeOffset? At { get; init; }
+}
 
 /// <summary>
 /// What became of a usage item. The order of the refusals here is the order in which they are looked for: the first

@@ -79,6 +79,13 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         }
     }
 
+    /// <summary>Time has come this far elsewhere, and within this grain it will not be earlier again.</summary>
+    public void MoveUpTo(DateTimeOffset instant)
+    {
+        lock (_gate)
+            if (instant > _latest) _latest = instant;
+    }
+
     /// <summary>Called by the journal when one of this grain's records did not get to disk.</summary>
     public void Fence(FenceCause cause)
     {

@@ -11,10 +11,17 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
 {
     private readonly Journaled<CreditMeter, CreditEvent> _log = new(id, CreditFold.Instance, runtime);
 
-    public Task<UsageAnswer?> Record(RecordUsage usage) =>
-        Commit(usage, static (meter, asked, now) => meter.Decide(asked, now), MeteringMetrics.Count);
+    public Task<UsageAnswer?> Record(RecordUsage usage)
+    {
+        MoveUpTo(usage.At);
+        return Commit(usage, static (meter, asked, now) => meter.Decide(asked, now), MeteringMetrics.Count);
+    }
 
-    public Task<UsageAnswer?> Find(RecordUsage usage) => Read(usage, static (meter, asked, now) => meter.Find(asked, now));
+    public Task<UsageAnswer?> Find(RecordUsage usage)
+    {
+        MoveUpTo(usage.At);
+        return Read(usage, static (meter, asked, now) => meter.Find(asked, now));
+    }
 
     public Task<HoldAnswer?> Reserve(ReserveHold hold) =>
         Commit(hold, static (meter, asked, now) => meter.Decide(asked, now), MeteringMetrics.Count);
@@ -84,6 +91,11 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
         if (answer is not null || await Terms() is not { } terms) return answer;
 
         return read(Unopened(terms), query, runtime.Clock.GetUtcNow());
+    }
+
+    private void MoveUpTo(DateTimeOffset? at)
+    {
+        if (at is { } instant && instant <= runtime.Clock.GetUtcNow() + CreditTerms.MaxClockSkew) _log.MoveUpTo(instant);
     }
 
     private CreditMeter Unopened(CreditTerms terms)

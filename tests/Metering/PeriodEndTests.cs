@@ -40,6 +40,33 @@ public abstract class PeriodEndContract(HostKind host)
         Assert.Equal((10, 20), (before!.Used, after!.Used));
     }
 
+    [HostTheory(DisplayName = "E1, E8: an item without a time counts once, also where the period's grain has a slower clock than its callers")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_item_without_a_time_at_a_grain_with_a_slower_clock(bool originalFirst)
+    {
+        await using var journal = new MemoryJournal();
+        var clock = new ManualClock(End - TimeSpan.FromSeconds(1));
+        await using var cluster = await GrainHost.Begin(host, journal, clock);
+        await cluster.Grains.Billing(Tenant).Create(new CreditSpec(100, 100, Calendar, RateCard.Empty));
+        var ahead = new UsageRouter(cluster.Grains, new Ahead(clock, TimeSpan.FromSeconds(2)));
+        var behind = new UsageRouter(cluster.Grains, clock);
+
+        // The same report twice, by two servers: for one of them the period has ended.
+        var routers = originalFirst ? new[] { behind, ahead } : [ahead, behind];
+        foreach (var router in routers)
+            Assert.NotNull(await router.Record(new KnownTenant(Tenant, Calendar), Item.Batch(Item.Of("once", 10)), [new ParsedItem(0, false, 0, 0)], true));
+
+        var before = await cluster.Grains.Credits(Tenant, Calendar.PeriodAt(Start)).Balance();
+        var after = await cluster.Grains.Credits(Tenant, Calendar.PeriodAt(End)).Balance();
+        Assert.Equal(originalFirst ? (10, 0) : (0, 10), (before!.Used, after!.Used));
+    }
+
+    private sealed class Ahead(TimeProvider clock, TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + by;
+    }
+
     /// <summary>Its first look is a tick before the end: whoever looks next finds the period over.</summary>
     private sealed class BehindAtFirst(TimeProvider clock) : TimeProvider
     {
