@@ -29,7 +29,7 @@ internal sealed class OtlpExport(Uri endpoint) : IHostedService, IDisposable
         var resource = ResourceBuilder.CreateDefault().AddService("metering").AddEnvironmentVariableDetector();
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", "MeteringCluster.*")
+            .AddSource("Microsoft.AspNetCore", "Microsoft.Orleans.Application", "MeteringCluster.*")
             .AddOtlpExporter(exporter => Configure(exporter, "v1/traces"))
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()

@@ -12,11 +12,13 @@ namespace MeteringCluster.Tests.Deploy;
 internal static class KnownInstruments
 {
     /// <summary>
-    /// Orleans' own, which are not there in a build without it: written down from its source, as far as they are used.
-    /// None of them has a unit but the activation's latency.
+    /// Orleans' own and those of the host on it, which are not there in a build without it: written down from the
+    /// source, as far as they are used.
     /// </summary>
     private static readonly (string Name, string Unit, InstrumentKind Kind)[] Orleans =
     [
+        ("metering.cluster.calls.lost", "{call}", InstrumentKind.Counter),
+        ("metering.cluster.work.claimed", "{item}", InstrumentKind.Counter),
         ("orleans-consistent-ring-size", "", InstrumentKind.Gauge),
         ("orleans-catalog-activations", "", InstrumentKind.Gauge),
         ("orleans-catalog-activation-created", "", InstrumentKind.Counter),
