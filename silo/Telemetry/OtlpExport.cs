@@ -13,20 +13,29 @@ namespace MeteringCluster.Telemetry;
 /// </summary>
 internal sealed class OtlpExport(Uri endpoint) : IHostedService, IDisposable
 {
+    /// <summary>The product's own, its server's, its runtime's, its cluster's and its database driver's.</summary>
+    internal static readonly string[] Meters =
+    [
+        GrainMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
+        "Microsoft.Orleans", "Npgsql",
+    ];
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var resource = ResourceBuilder.CreateDefault().AddService("metering");
+        // The environment comes last: an instance id that outlives a restart keeps a silo's series one series.
+        var resource = ResourceBuilder.CreateDefault().AddService("metering").AddEnvironmentVariableDetector();
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", "MeteringCluster.*")
+            .AddSource("Microsoft.AspNetCore", "Microsoft.Orleans.Application", "MeteringCluster.*")
             .AddOtlpExporter(exporter => Configure(exporter, "v1/traces"))
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter(GrainMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddMeter(Meters)
+            .AddView(Buckets.Of)
             .AddOtlpExporter(exporter => Configure(exporter, "v1/metrics"))
             .Build();
         return Task.CompletedTask;

@@ -31,6 +31,43 @@ public sealed class OtlpExportTests
         Assert.DoesNotContain(received.Values, body => body.Contains(tenant.ServerKey, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_silo_keeps_the_instance_id_that_its_environment_gives()
+    {
+        const string Attributes = "OTEL_RESOURCE_ATTRIBUTES";
+        ConcurrentDictionary<string, string> received = new();
+        await using var collector = await Collector(received);
+        var before = Environment.GetEnvironmentVariable(Attributes);
+        Environment.SetEnvironmentVariable(Attributes, "service.instance.id=silo-of-this-test");
+        try
+        {
+            await using var server = await ServerFixture.Start(
+                options => options.OtlpEndpoint = new Uri(collector.Urls.First()));
+            await server.Stop();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Attributes, before);
+        }
+
+        Assert.Contains("silo-of-this-test", received["/v1/metrics"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_commit_of_less_than_a_millisecond_has_a_bucket_of_its_own()
+    {
+        ConcurrentDictionary<string, string> received = new();
+        await using var collector = await Collector(received);
+        await using var server = await ServerFixture.Start(
+            options => options.OtlpEndpoint = new Uri(collector.Urls.First()));
+        await server.CreateTenant();
+
+        await server.Stop();
+
+        var bound = Encoding.Latin1.GetString(BitConverter.GetBytes(0.00025));
+        Assert.Contains(bound, received["/v1/metrics"], StringComparison.Ordinal);
+    }
+
     private static async Task<WebApplication> Collector(ConcurrentDictionary<string, string> received)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());

@@ -1,0 +1,9 @@
+namespace MeteringCluster.Tests.Deploy;
+
+public enum InstrumentKind
+{
+    Counter,
+    UpDownCounter,
+    Gauge,
+    Histogram,
+}
