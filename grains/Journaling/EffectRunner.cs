@@ -5,14 +5,19 @@ namespace MeteringCluster.Journaling;
 
 /// <summary>
 /// Runs effects after their commit, and again with a growing pause until each is journaled as done. At a start the
-/// host hands it the effects that were still pending.
+/// host hands it the effects that were still pending. Where several processes share the journal, an effect is tried
+/// again only while this one still holds the claim on it.
 /// </summary>
 public sealed class EffectRunner(
-    IJournal journal, Func<IEnumerable<IEffectHandler>> handlers, TimeProvider clock, ILogger<EffectRunner> log)
+    IJournal journal, Func<IEnumerable<IEffectHandler>> handlers, TimeProvider clock, ILogger<EffectRunner> log,
+    ISharedWork? shared = null)
     : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    // Longer than any attempt should take: what is held longer without a word is another process's to run.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Running> _running = new();
     private readonly CancellationTokenSource _stop = new();
@@ -55,7 +60,9 @@ public sealed class EffectRunner(
             for (var pause = FirstPause; !await Try(effect); pause = Min(pause * 2, LongestPause))
             {
                 running.FirstAttempt.TrySetResult();
+                await KeepClaim(effect, pause + Lease);
                 await Task.Delay(pause, clock, _stop.Token);
+                if (!await KeepClaim(effect, Lease)) return;
             }
         }
         catch (Exception e) when (e is JournalUnavailableException or OperationCanceledException or ObjectDisposedException)
@@ -82,6 +89,20 @@ public sealed class EffectRunner(
             // A handler's own time-out is a failure like any other; only the stop ends the effect.
             log.LogWarning(e, "Effect {Effect} of kind {Kind} did not run; it will be tried again", effect.Id, effect.Kind);
             return false;
+        }
+    }
+
+    // While the journal cannot be asked, nobody else can claim anything either.
+    private async Task<bool> KeepClaim(Effect effect, TimeSpan lease)
+    {
+        if (shared is null) return true;
+        try
+        {
+            return await shared.KeepClaim(effect.Id, lease, _stop.Token);
+        }
+        catch (JournalUnavailableException)
+        {
+            return true;
         }
     }
 

@@ -13,6 +13,10 @@ public interface ISharedWork
     /// </summary>
     Task<IReadOnlyList<Effect>> ClaimEffects(TimeSpan lease, int most, CancellationToken stop);
 
+    /// <summary>Goes on holding the claim on an effect that this process planned or claimed.</summary>
+    /// <returns>False when it is done, or another process has claimed it since.</returns>
+    Task<bool> KeepClaim(string effectId, TimeSpan lease, CancellationToken stop);
+
     /// <summary>Claims grains that are due at an instant, earliest first. A claim ends early when the due instant changes.</summary>
     Task<IReadOnlyList<DueWork>> ClaimDueWork(DateTimeOffset now, TimeSpan lease, int most, CancellationToken stop);
 }

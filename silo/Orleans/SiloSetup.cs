@@ -39,9 +39,7 @@ internal static class SiloSetup
         services.AddSingleton<IOutgoingGrainCallFilter, CallRetry>();
         services.AddSingleton(provider => new OrleansCluster(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<OrleansCluster>());
-        services.AddSingleton(provider => new EffectRunner(
-            provider.GetRequiredService<Storage>().Journal, () => Handlers(provider.GetRequiredService<IMeteringCluster>()), options.Clock,
-            provider.GetRequiredService<ILogger<EffectRunner>>()));
+        services.AddSingleton(provider => Effects(provider, options));
         services.AddSingleton(provider => Runtime(provider, options));
         services.AddSingleton<OrleansHost>();
         services.AddSingleton<IMeteringHost>(provider => provider.GetRequiredService<OrleansHost>());
@@ -78,6 +76,14 @@ internal static class SiloSetup
         // Nobody calls from outside the silos, so there is no gateway.
         silo.ConfigureEndpoints(
             Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
+    }
+
+    private static EffectRunner Effects(IServiceProvider provider, ServerOptions options)
+    {
+        var journal = provider.GetRequiredService<Storage>().Journal;
+        return new EffectRunner(
+            journal, () => Handlers(provider.GetRequiredService<IMeteringCluster>()), options.Clock,
+            provider.GetRequiredService<ILogger<EffectRunner>>(), journal as ISharedWork);
     }
 
     private static GrainRuntime Runtime(IServiceProvider provider, ServerOptions options)
