@@ -46,6 +46,7 @@ public static class MeteringServer
 #endif
 
         var app = builder.Build();
+        app.UseTrustedProxies(options);
         app.UseMiddleware<RequestPipeline>();
         app.UseRouting();
         var drain = app.Services.GetRequiredService<Drain>();

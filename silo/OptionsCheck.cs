@@ -12,6 +12,7 @@ internal static class OptionsCheck
     {
         foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Journaling]) CheckRanges(part);
         if (options.Cluster is { } cluster) CheckCluster(options, cluster);
+        foreach (var proxy in options.TrustedProxies) TrustedProxies.Parse(proxy);
         foreach (var url in options.Urls?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? []) CheckUrl(url);
     }
 

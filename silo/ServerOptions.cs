@@ -35,6 +35,11 @@ public sealed class ServerOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan? Drain { get; set; }
 
+    /// <summary>
+    /// Addresses or networks of proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. Default none.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
     /// <summary>The first operator key, instead of a random one.</summary>
     public string? OperatorKey { get; set; }
 

@@ -31,6 +31,11 @@ internal static class ServeCommand
         Description = "Addresses to listen on instead of the loopback port, separated by semicolons.",
     };
 
+    private static readonly Option<string[]> TrustedProxy = new("--trusted-proxy")
+    {
+        Description = "The address, or network, of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be repeated (METERING_TRUSTED_PROXIES, separated by commas).",
+    };
+
     private static readonly Option<bool> Demo = new("--demo")
     {
         Description = "Make a tenant to look at, with an hour of invented usage, and show lines to paste.",
@@ -57,6 +62,7 @@ internal static class ServeCommand
             command.Add(Data);
             command.Add(Memory);
             command.Add(Urls);
+            command.Add(TrustedProxy);
             command.Add(Demo);
             command.Add(Postgres);
             ClusterArguments.AddTo(command);
@@ -78,6 +84,9 @@ internal static class ServeCommand
             OperatorKey = Environment.GetEnvironmentVariable("METERING_OPERATOR_KEY"),
             OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : OtlpUri(otlp),
         };
+        var proxies = parsed.GetValue(TrustedProxy) is { Length: > 0 } named ? named
+            : Environment.GetEnvironmentVariable("METERING_TRUSTED_PROXIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var proxy in proxies ?? []) options.TrustedProxies.Add(proxy);
         ClusterArguments.Read(parsed, options);
         return options;
     }
