@@ -15,7 +15,7 @@ public sealed class PostgresHttpTests
         var database = await PostgresServer.NewDatabase();
         await using var server = await ServerFixture.Start(options =>
         {
-            options.Postgres.Add(database);
+            options.Postgres = [database];
             options.Migrate = true;
         });
         var tenant = await server.CreateTenant(terms: Terms);
@@ -37,7 +37,7 @@ public sealed class PostgresHttpTests
     {
         using var database = await PostgresServer.StartPrivate();
         var connection = await PostgresServer.NewJournal(database);
-        await using var server = await ServerFixture.Start(options => options.Postgres.Add(connection));
+        await using var server = await ServerFixture.Start(options => options.Postgres = [connection]);
         var tenant = await server.CreateTenant(terms: Terms);
         var other = await server.CreateTenant(terms: Terms);
         await Report(server, tenant, "before", 200);

@@ -36,6 +36,26 @@ public sealed class PostgresSharingTests
     }
 
     [PostgresFact]
+    public async Task A_claim_on_an_effect_is_kept_only_by_the_process_that_has_it()
+    {
+        var database = await PostgresServer.NewJournal();
+        await using var one = await PostgresJournals.Shared(database);
+        await using var two = await PostgresJournals.Shared(database);
+        await new Owner("counter", "a").Append(one.Journal, new byte[1], default, Mail("m")).Completion;
+
+        Assert.True(await one.Journal.KeepClaim("m", Minute, default));
+        Assert.False(await two.Journal.KeepClaim("m", Minute, default));
+        await PostgresJournals.Execute(database, "UPDATE metering.effect SET claimed_until = now() - interval '1 second'");
+        Assert.True(await one.Journal.KeepClaim("m", TimeSpan.Zero, default));
+        Assert.Single(await two.Journal.ClaimEffects(Minute, 10, default));
+
+        Assert.False(await one.Journal.KeepClaim("m", Minute, default));
+        Assert.True(await two.Journal.KeepClaim("m", Minute, default));
+        await two.Journal.CompleteEffect("m");
+        Assert.False(await two.Journal.KeepClaim("m", Minute, default));
+    }
+
+    [PostgresFact]
     public async Task A_due_grain_is_claimed_by_one_process_until_its_instant_changes()
     {
         var database = await PostgresServer.NewJournal();
