@@ -31,5 +31,5 @@ internal static class Grants
         SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'metering' AND c.relkind = 'r' AND NOT c.relispartition AND NOT c.relname LIKE 'record\_%'
             AND NOT c.relname LIKE 'archive\_%' AND NOT c.relname = ANY ($1) ORDER BY 1
-        """, row => row.GetString(0), stop, ServerCheck.Rights.Select(right => right.Table).ToArray());
+        """, row => row.GetString(0), stop, (object)ServerCheck.Rights.Select(right => right.Table).ToArray());
 }
