@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using MeteringCluster.Api;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
+using MeteringCluster.Journal.Postgres;
 using MeteringCluster.Telemetry;
 #if ORLEANS
 using MeteringCluster.OrleansHosting;
@@ -64,7 +66,7 @@ public static class MeteringServer
         services.AddSingleton(options.Clock);
         // First, so that it also sees how the rest starts and stops.
         if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
-        services.AddSingleton(provider => Open(options, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => Open(options, provider));
         var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);
         services.AddSingleton(drain);
         services.AddHostedService(_ => drain);
@@ -78,10 +80,33 @@ public static class MeteringServer
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedHost>());
     }
 
-    private static Storage Open(ServerOptions options, ILoggerFactory logs) =>
-        options.OpenStorage is { } open ? open(logs)
-        : options.Memory ? Storage.InMemory()
-        : Storage.InFolder(options.DataFolder, options.Clock, logs);
+    private static Storage Open(ServerOptions options, IServiceProvider services)
+    {
+        var logs = services.GetRequiredService<ILoggerFactory>();
+        if (options.OpenStorage is { } open) return open(logs);
+        if (options.Memory) return Storage.InMemory();
+        if (options.Postgres.Count == 0) return Storage.InFolder(options.DataFolder, options.Clock, logs);
+
+        var postgres = new PostgresOptions([.. options.Postgres])
+        {
+            Lanes = options.PostgresLanes,
+            Timeout = options.PostgresTimeout,
+            Migrate = options.Migrate,
+            Ownership = options.Cluster is null ? Ownership.Exclusive : Ownership.Shared,
+            StandBy = options.Standby ? options.ShowStandby : null,
+        };
+        // A server that stands by can be told to stop, though nothing of it runs yet.
+        using var stop = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return Storage.InPostgres(postgres, logs, stop.Token).GetAwaiter().GetResult();
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
 
     private static void Listen(WebApplicationBuilder builder, ServerOptions options)
     {

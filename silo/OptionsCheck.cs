@@ -13,6 +13,10 @@ internal static class OptionsCheck
         foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Journaling]) CheckRanges(part);
         if (options.Cluster is { } cluster) CheckCluster(options, cluster);
         foreach (var proxy in options.TrustedProxies) TrustedProxies.Parse(proxy);
+        if (options.Standby && options.Cluster is not null)
+            throw new StartRefusedException("--standby is for a server that runs alone; silos of a cluster share the journal.");
+        if (options.Postgres.Count == 0 && (options.Standby || options.Migrate))
+            throw new StartRefusedException($"{(options.Standby ? "--standby" : "--migrate")} is for a journal in PostgreSQL; give --postgres as well.");
         foreach (var url in options.Urls?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? []) CheckUrl(url);
     }
 

@@ -22,7 +22,10 @@ public sealed class ServerOptions
     /// <summary>Keeps nothing beyond the process: for measuring what the rest costs. Default false.</summary>
     public bool Memory { get; set; }
 
-    /// <summary>The PostgreSQL databases of the journal, by connection string; none means a SQLite file in the folder.</summary>
+    /// <summary>
+    /// The PostgreSQL databases of the journal, each a connection string as Npgsql reads it; several share it, in the
+    /// order in which they were made. Default none: a SQLite file in the folder.
+    /// </summary>
     public IReadOnlyList<string> Postgres { get; set; } = [];
 
     /// <summary>Makes this server one silo of a cluster; without it, it runs all grains alone.</summary>
@@ -39,6 +42,23 @@ public sealed class ServerOptions
     /// Addresses or networks of proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. Default none.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Writing connections for each PostgreSQL database. Default 1; 1 to 8.</summary>
+    [Range(1, 8)]
+    public int PostgresLanes { get; set; } = 1;
+
+    /// <summary>A PostgreSQL that answers no statement for so long counts as away. Default 10 seconds; 1 second to 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan PostgresTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where another process owns the PostgreSQL journal, waits for its end instead of refusing. Default false.</summary>
+    public bool Standby { get; set; }
+
+    /// <summary>Makes the PostgreSQL schema, or brings it up to date, before it is opened. Default false.</summary>
+    public bool Migrate { get; set; }
+
+    /// <summary>Is told, once, that another owner is waited for. Default: standard output.</summary>
+    public Action<string> ShowStandby { get; set; } = Console.WriteLine;
 
     /// <summary>The first operator key, instead of a random one.</summary>
     public string? OperatorKey { get; set; }

@@ -9,6 +9,9 @@ namespace MeteringCluster.Commands;
 /// <summary><c>silo serve</c>, which is also what <c>silo</c> alone does.</summary>
 internal static class ServeCommand
 {
+    // Another process has taken the journal over.
+    private const int LostToAnother = 3;
+
     private static readonly Option<int> Port = new("--port")
     {
         Description = "The port on 127.0.0.1; 0 takes any that is free.",
@@ -41,10 +44,16 @@ internal static class ServeCommand
         Description = "Make a tenant to look at, with an hour of invented usage, and show lines to paste.",
     };
 
-    private static readonly Option<string?> Postgres = new("--postgres")
+    private static readonly Option<string[]> Postgres = PostgresOption.Create();
+
+    private static readonly Option<bool> Standby = new("--standby")
     {
-        Description = "Not supported yet: this version keeps its journal in a SQLite file (--data).",
-        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Where another process owns the PostgreSQL journal, wait for its end and take over.",
+    };
+
+    private static readonly Option<bool> Migrate = new("--migrate")
+    {
+        Description = "Make the PostgreSQL schema, or bring it up to date, before starting.",
     };
 
     static ServeCommand() => Port.Validators.Add(result =>
@@ -66,6 +75,8 @@ internal static class ServeCommand
             command.Add(Demo);
             command.Add(Postgres);
             ClusterArguments.AddTo(command);
+            command.Add(Standby);
+            command.Add(Migrate);
             command.SetAction((parsed, stop) => Run(parsed, stop));
         }
 
@@ -83,12 +94,25 @@ internal static class ServeCommand
             Urls = parsed.GetValue(Urls),
             OperatorKey = Environment.GetEnvironmentVariable("METERING_OPERATOR_KEY"),
             OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : OtlpUri(otlp),
+            Standby = parsed.GetValue(Standby),
+            Migrate = parsed.GetValue(Migrate),
         };
         var proxies = parsed.GetValue(TrustedProxy) is { Length: > 0 } named ? named
             : Environment.GetEnvironmentVariable("METERING_TRUSTED_PROXIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var proxy in proxies ?? []) options.TrustedProxies.Add(proxy);
+        options.Postgres = Databases(parsed);
         ClusterArguments.Read(parsed, options);
         return options;
+    }
+
+    // What the command line says outright comes before the environment.
+    private static IReadOnlyList<string> Databases(ParseResult parsed)
+    {
+        var elsewhere = parsed.GetValue(Memory) ? "--memory" : parsed.GetResult(Data) is { Implicit: false } ? "--data" : null;
+        if (elsewhere is null) return PostgresOption.Read(parsed, Postgres);
+        return parsed.GetValue(Postgres) is { Length: > 0 }
+            ? throw new StartRefusedException($"--postgres and {elsewhere} cannot both be given: a journal lies in one place.")
+            : [];
     }
 
     private static Uri OtlpUri(string text) =>
@@ -101,15 +125,16 @@ internal static class ServeCommand
         ServerOptions? options = null;
         try
         {
-            if (parsed.GetResult(Postgres) is not null)
-                throw new StartRefusedException("--postgres is not supported yet: this version keeps its journal in a SQLite file; leave --postgres out and give --data DIR.");
-
             options = Read(parsed);
             await using var app = MeteringServer.Build(options);
             await app.StartAsync(stop);
             SayReady(app, options);
             if (parsed.GetValue(Demo)) await ShowDemo(app, options, stop);
-            await app.WaitForShutdownAsync(stop);
+            return await Serve(app, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it was started, as one is that stands by.
             return 0;
         }
         catch (Exception e) when (Refusal(e, options) is { } sentence)
@@ -117,6 +142,22 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(sentence);
             return 1;
         }
+    }
+
+    private static async Task<int> Serve(WebApplication app, CancellationToken stop)
+    {
+        var lost = app.Services.GetRequiredService<Storage>().Lost;
+        var shutdown = app.WaitForShutdownAsync(stop);
+        if (await Task.WhenAny(lost, shutdown) == shutdown)
+        {
+            await shutdown;
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync(await lost);
+        await app.StopAsync(stop);
+        await shutdown;
+        return LostToAnother;
     }
 
     private static string? Refusal(Exception e, ServerOptions? options) => e switch
@@ -140,6 +181,8 @@ internal static class ServeCommand
         Console.WriteLine($"Listening on {url}");
         Console.WriteLine($"Open {url}/docs for the API.");
         Console.WriteLine(
-            options.Memory ? "Nothing is kept: the journal is in memory only." : $"Data lies in {Path.GetFullPath(options.DataFolder)}.");
+            options.Memory ? "Nothing is kept: the journal is in memory only."
+            : options.Postgres.Count > 0 ? $"Data lies in {app.Services.GetRequiredService<Storage>().Place}."
+            : $"Data lies in {Path.GetFullPath(options.DataFolder)}.");
     }
 }

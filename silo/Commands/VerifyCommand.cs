@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using MeteringCluster.Journal;
+using MeteringCluster.Journal.Postgres;
+using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Commands;
 
@@ -10,6 +12,8 @@ namespace MeteringCluster.Commands;
 /// </summary>
 public static class VerifyCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public static Command Create()
     {
         var data = new Option<string>("--data")
@@ -17,9 +21,40 @@ public static class VerifyCommand
             Description = "The data folder.",
             DefaultValueFactory = _ => "data",
         };
-        var command = new Command("verify", "Re-read a whole journal and report whatever does not fit.") { data };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(data), Console.Out, Console.Error));
+        var postgres = PostgresOption.Create();
+        var command = new Command("verify", "Re-read a whole journal and report whatever does not fit.") { data, postgres };
+        command.SetAction((parsed, stop) =>
+        {
+            var databases = parsed.GetResult(data) is { Implicit: false } ? [] : PostgresOption.Read(parsed, postgres);
+            return databases.Count == 0
+                ? Task.FromResult(Run(parsed.GetRequiredValue(data), Console.Out, Console.Error))
+                : RunOnPostgres(databases, Replayers.All, Console.Out, Console.Error, stop);
+        });
         return command;
+    }
+
+    internal static async Task<int> RunOnPostgres(
+        IReadOnlyList<string> connectionStrings, IReadOnlyDictionary<string, IGrainReplayer> replayers, TextWriter output, TextWriter error,
+        CancellationToken stop)
+    {
+        List<PostgresDatabase> databases = [];
+        try
+        {
+            databases.AddRange(PostgresStorage.ParseAll(connectionStrings, Patience));
+            var summary = await new PostgresVerification(
+                databases, replayers, problem => output.WriteLine($"problem: {problem}"), error.WriteLine).Run(stop);
+            await output.WriteLineAsync(Describe(summary));
+            return summary.Problems == 0 ? 0 : 1;
+        }
+        catch (JournalRefusedException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        finally
+        {
+            foreach (var database in databases) await database.DisposeAsync();
+        }
     }
 
     internal static int Run(string folder, TextWriter output, TextWriter error)

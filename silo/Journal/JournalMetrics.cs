@@ -25,7 +25,7 @@ internal static class JournalMetrics
         "metering.journal.flush.failures", "{flush}", "Group commits that failed.");
 
     // A meter's instruments live as long as the process; journals come and go, in tests at least.
-    private static readonly ConcurrentDictionary<SqliteJournal, byte> Open = new();
+    private static readonly ConcurrentDictionary<IMeasuredJournal, byte> Open = new();
 
     static JournalMetrics()
     {
@@ -37,7 +37,25 @@ internal static class JournalMetrics
             null, "1 while the journal takes writes, otherwise 0.");
     }
 
-    public static void Add(SqliteJournal journal) => Open.TryAdd(journal, 0);
+    public static void Add(IMeasuredJournal journal) => Open.TryAdd(journal, 0);
 
-    public static void Remove(SqliteJournal journal) => Open.TryRemove(journal, out _);
+    public static void Remove(IMeasuredJournal journal) => Open.TryRemove(journal, out _);
+
+    public static void Flushed(Activity? activity, int records, int bytes, TimeSpan elapsed)
+    {
+        FlushRecords.Record(records);
+        FlushBytes.Record(bytes);
+        FlushDuration.Record(elapsed.TotalSeconds);
+        activity?.SetTag("metering.journal.records", records);
+        activity?.SetTag("metering.journal.bytes", bytes);
+    }
+}
+
+/// <summary>A journal that is asked how it is doing.</summary>
+internal interface IMeasuredJournal
+{
+    bool IsWritable { get; }
+
+    /// <summary>Records handed over and not yet being written.</summary>
+    int QueueDepth { get; }
 }

@@ -16,6 +16,20 @@ internal sealed class JournalQueue
 
     public void DoneIsWritten() => Done.Clear();
 
+    /// <summary>Takes out what an owner still has waiting.</summary>
+    public List<JournalRecord> Remove(IFenced owner)
+    {
+        List<JournalRecord> removed = [];
+        for (var place = Records.Count - 1; place >= Next; place--)
+        {
+            if (!ReferenceEquals(Records[place].Owner, owner)) continue;
+            removed.Add(Records[place]);
+            Records.RemoveAt(place);
+        }
+
+        return removed;
+    }
+
     public void Clear()
     {
         Records.Clear();

@@ -9,7 +9,7 @@ namespace MeteringCluster.Journal;
 /// The journal in one SQLite file. A thread of its own writes all that was handed over since its last flush as one
 /// row in one transaction (group commit), synced to disk; the next flush starts when the last ends.
 /// </summary>
-public sealed class SqliteJournal : IJournal
+public sealed class SqliteJournal : IJournal, IMeasuredJournal
 {
     private const int MostBytesInFlush = 8 * 1024 * 1024;
     private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(500);
@@ -176,7 +176,7 @@ public sealed class SqliteJournal : IJournal
             foreach (var record in _accepted) record.Complete();
             _accepted.Clear();
 
-            Measure(activity, records, Stopwatch.GetElapsedTime(started));
+            JournalMetrics.Flushed(activity, records, _writer.Bytes, Stopwatch.GetElapsedTime(started));
             _checkpointer.Wrote(_writer.Bytes, _connection);
         }
         while (_taken.Next < _taken.Records.Count);
@@ -250,14 +250,5 @@ public sealed class SqliteJournal : IJournal
 
         lock (_gate) _writable = !_stopping;
         _log.LogInformation("The journal can be written again");
-    }
-
-    private void Measure(Activity? activity, int records, TimeSpan elapsed)
-    {
-        JournalMetrics.FlushRecords.Record(records);
-        JournalMetrics.FlushBytes.Record(_writer.Bytes);
-        JournalMetrics.FlushDuration.Record(elapsed.TotalSeconds);
-        activity?.SetTag("metering.journal.records", records);
-        activity?.SetTag("metering.journal.bytes", _writer.Bytes);
     }
 }

@@ -1,3 +1,4 @@
+using MeteringCluster.Journal.Postgres;
 using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Journal;
@@ -6,6 +7,12 @@ namespace MeteringCluster.Journal;
 /// <param name="Owner">Closes all of it, after the last grain has stopped.</param>
 public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDisposable Owner)
 {
+    /// <summary>Where it lies, for the operator.</summary>
+    public string Place { get; init; } = "memory only: nothing is kept";
+
+    /// <summary>Ends with a sentence when another process has taken the journal over: this one must stop.</summary>
+    public Task<string> Lost { get; init; } = new TaskCompletionSource<string>().Task;
+
     /// <summary>Keeps nothing beyond the process.</summary>
     public static Storage InMemory()
     {
@@ -17,6 +24,13 @@ public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDispo
     public static Storage InFolder(string path, TimeProvider clock, ILoggerFactory logs)
     {
         var folder = DataFolder.Open(path, clock, logs);
-        return new Storage(folder.Journal, folder.Snapshots, folder);
+        return new Storage(folder.Journal, folder.Snapshots, folder) { Place = folder.Path };
+    }
+
+    /// <exception cref="JournalRefusedException">A database cannot be used; nothing in it was changed.</exception>
+    public static async Task<Storage> InPostgres(PostgresOptions options, ILoggerFactory logs, CancellationToken stop = default)
+    {
+        var opened = await PostgresStorage.Open(options, logs, stop).ConfigureAwait(false);
+        return new Storage(opened.Journal, opened.Snapshots, opened) { Place = $"PostgreSQL: {opened.Place}", Lost = opened.Lost };
     }
 }

@@ -17,7 +17,7 @@ public abstract class JournalContract : IAsyncLifetime
     public virtual async Task DisposeAsync() => await Journal.DisposeAsync();
 
     [Fact]
-    public async Task Records_are_read_back_in_order_with_all_they_hold()
+    public virtual async Task Records_are_read_back_in_order_with_all_they_hold()
     {
         var owner = new Owner("counter", "a");
         var records = Enumerable.Range(1, 50).Select(n => owner.Append(Journal, Bytes($"event {n}"))).ToList();
@@ -36,7 +36,7 @@ public abstract class JournalContract : IAsyncLifetime
     [InlineData(19, 1)]
     [InlineData(20, 0)]
     [InlineData(500, 0)]
-    public async Task Reading_starts_after_a_sequence_number(long after, int expected)
+    public virtual async Task Reading_starts_after_a_sequence_number(long after, int expected)
     {
         var owner = new Owner("counter", "a");
         for (var n = 0; n < 20; n++) await owner.Append(Journal, Bytes("x")).Completion;
@@ -47,14 +47,14 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_grain_without_records_reads_empty()
+    public virtual async Task A_grain_without_records_reads_empty()
     {
         Assert.Empty(await Journal.Read(new GrainKey("counter", "nobody"), 0).ToListAsync());
         Assert.Empty(await Journal.Grains().ToListAsync());
     }
 
     [Fact]
-    public async Task An_empty_payload_is_a_record_too()
+    public virtual async Task An_empty_payload_is_a_record_too()
     {
         var owner = new Owner("counter", "a");
         await owner.Append(Journal, ReadOnlyMemory<byte>.Empty).Completion;
@@ -64,7 +64,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_grains_writing_at_once_keep_their_records_apart_and_in_order()
+    public virtual async Task Many_grains_writing_at_once_keep_their_records_apart_and_in_order()
     {
         var owners = Enumerable.Range(0, 40).Select(n => new Owner("counter", $"grain-{n}")).ToList();
         await Task.WhenAll(owners.Select(owner => Task.Run(async () =>
@@ -86,7 +86,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_completed_can_be_read_at_once()
+    public virtual async Task What_is_completed_can_be_read_at_once()
     {
         var owner = new Owner("counter", "a");
         for (var n = 1; n <= 30; n++)
@@ -97,7 +97,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Effects_are_pending_oldest_first_until_they_are_done()
+    public virtual async Task Effects_are_pending_oldest_first_until_they_are_done()
     {
         var owner = new Owner("counter", "a");
         for (var n = 1; n <= 3; n++) await owner.Append(Journal, Bytes("x"), default, Mail($"mail-{n}")).Completion;
@@ -110,7 +110,7 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Due_work_is_the_last_that_was_set_and_none_once_cleared()
+    public virtual async Task Due_work_is_the_last_that_was_set_and_none_once_cleared()
     {
         var (set, cleared) = (new Owner("counter", "set"), new Owner("counter", "cleared"));
         var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

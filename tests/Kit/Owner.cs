@@ -14,7 +14,13 @@ public sealed class Owner(string kind, string id) : IFenced
 
     public int Fenced => Volatile.Read(ref _fenced);
 
-    public void Fence(FenceCause cause) => Interlocked.Increment(ref _fenced);
+    public FenceCause? LastCause { get; private set; }
+
+    public void Fence(FenceCause cause)
+    {
+        LastCause = cause;
+        Interlocked.Increment(ref _fenced);
+    }
 
     public JournalRecord Next(ReadOnlyMemory<byte> payload, DateTimeOffset at, DueChange due = default, params Effect[] effects) =>
         new(Key, this, ++Sequence, at, payload, effects, due);

@@ -12,6 +12,8 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
     private const string ParseOnly = "parse-only endpoint, batches of 100";
     private const string Single = "SQLite: single report, 1 tenant";
     private const string Batch = "SQLite: batches of 100, 1 tenant";
+    private const string PostgresSingle = "PostgreSQL: single report, 1 tenant";
+    private const string PostgresBatch = "PostgreSQL: batches of 100, 1 tenant";
     private readonly List<IDisposable> _running = [];
     private readonly List<Figure> _figures = [];
     private readonly List<string> _absent = [];
@@ -21,7 +23,7 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
         var started = Stopwatch.GetTimestamp();
         await AddNoop();
         await AddHosts();
-        if (Wanted("SQL by hand")) await AddPostgres();
+        if (Wanted(PostgresSingle) || Wanted(PostgresBatch) || Wanted("SQL by hand")) await AddPostgres();
         if (Wanted("Redis")) await AddRedis();
 
         var table = new Table(_figures);
@@ -92,12 +94,12 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
 
     private async Task AddHosts()
     {
-        var memory = Keep(await Host.Start(null, options));
+        var memory = Keep(await Host.Start(["--memory"], options));
         Add("memory only: single report, 1 tenant", NoOp, time => memory.Singles(1, time));
         Add("memory only: batches of 100, 1 tenant", ParseOnly, time => memory.Batches(1, time));
 
         var folder = Keep(new TemporaryFolder("load-silo-"));
-        var sqlite = Keep(await Host.Start(folder.Path, options));
+        var sqlite = Keep(await Host.Start(["--data", folder.Path], options));
         var singles = 0d;
         Add(Single, NoOp, async time =>
         {
@@ -120,13 +122,18 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
 
     private async Task AddPostgres()
     {
-        if (PostgresCluster.FindPrograms() is not { } bin)
+        if (PostgresProcess.FindPrograms() is not { } bin)
         {
-            _absent.Add("PostgreSQL (initdb, pgbench) is not installed: no hand-written SQL to compare with.");
+            _absent.Add("PostgreSQL (initdb, pgbench) is not installed: no journal in it, and no hand-written SQL to compare with.");
             return;
         }
 
         var postgres = Keep(await PostgresCluster.Start(bin));
+        var host = Keep(await Host.Start(["--postgres", postgres.ConnectionString, "--migrate"], options));
+        Add(PostgresSingle, NoOp, time => host.Singles(1, time));
+        Add($"PostgreSQL: single report, {options.Tenants} tenants", NoOp, time => host.Singles(options.Tenants, time));
+        Add(PostgresBatch, ParseOnly, time => host.Batches(1, time));
+        Add($"PostgreSQL: batches of 100, {options.Tenants} tenants", ParseOnly, time => host.Batches(options.Tenants, time));
         foreach (var tenants in options.Quick ? (int[])[options.Tenants] : [1, options.Tenants])
         {
             Add(SqlSingle(tenants), NoOp, time => Sql(postgres, "SELECT report(:t, :i, 14574);", 1, tenants, time));
@@ -183,6 +190,9 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
             ("durable batches / parse-only endpoint", Batch, ParseOnly),
             ("single / SQL by hand", Single, SqlSingle(options.Tenants)),
             ("batches / SQL by hand", Batch, SqlBatch(options.Tenants)),
+            ("PostgreSQL single / SQL by hand, single", PostgresSingle, SqlSingle(options.Tenants)),
+            ("PostgreSQL batches / SQL by hand, single", PostgresBatch, SqlSingle(options.Tenants)),
+            ("PostgreSQL batches / SQL by hand, batches", PostgresBatch, SqlBatch(options.Tenants)),
             ("batches / Redis pipelined", Batch, RedisPipelined),
             ("session open and close / single report", "SQLite: session open and close", Single),
             ("heartbeat / single report", "SQLite: heartbeat, 1 id", Single),

@@ -16,10 +16,11 @@ public sealed class Host : IDisposable
 
     private Host(SiloProcess silo, SiloApi api, BenchOptions options) => (_silo, _api, _options) = (silo, api, options);
 
-    public static async Task<Host> Start(string? dataFolder, BenchOptions options)
+    /// <param name="journal">The arguments that say where the journal lies.</param>
+    public static async Task<Host> Start(IEnumerable<string> journal, BenchOptions options)
     {
         var key = OperatorKey.New();
-        var silo = await SiloProcess.Start(dataFolder, key);
+        var silo = await SiloProcess.StartOn(journal, key);
         return new Host(silo, new SiloApi(silo.Url, key), options);
     }
 

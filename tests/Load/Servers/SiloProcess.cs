@@ -19,11 +19,14 @@ public sealed class SiloProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <param name="dataFolder">Null keeps everything in memory.</param>
-    public static Task<SiloProcess> Start(string? dataFolder, string operatorKey, int? port = null)
+    public static Task<SiloProcess> Start(string? dataFolder, string operatorKey, int? port = null) =>
+        StartOn(dataFolder is null ? ["--memory"] : ["--data", dataFolder], operatorKey, port);
+
+    /// <param name="journal">The arguments that say where the journal lies.</param>
+    public static Task<SiloProcess> StartOn(IEnumerable<string> journal, string operatorKey, int? port = null)
     {
         var chosen = port ?? Ports.Free();
-        List<string> arguments = [Program, "serve", "--port", $"{chosen}"];
-        arguments.AddRange(dataFolder is null ? ["--memory"] : ["--data", dataFolder]);
+        List<string> arguments = [Program, "serve", "--port", $"{chosen}", .. journal];
         return Ready(new ChildProcess("dotnet", arguments, new Dictionary<string, string> { ["METERING_OPERATOR_KEY"] = operatorKey }), chosen, "/health/ready");
     }
 
