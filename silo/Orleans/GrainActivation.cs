@@ -52,6 +52,8 @@ internal sealed class LiveActivations
 {
     private readonly ConcurrentDictionary<GrainKey, IGrainContext> _live = new();
 
+    public int Count => _live.Count;
+
     public void Add(IGrainContext context) => _live[KeyOf(context)] = context;
 
     public void Remove(IGrainContext context) =>

@@ -24,8 +24,9 @@ internal static class SiloSetup
         builder.UseOrleans(silo =>
         {
             if (options.ConfigureSilo is { } configure) configure(silo);
-            else UseDatabase(silo, options, cluster);
-            Configure(silo, options, cluster);
+            else Join(silo, options, cluster);
+            silo.Configure<Orleans.Configuration.ClusterOptions>(named => (named.ClusterId, named.ServiceId) = (cluster.Name, "metering"));
+            Tune(silo, options, cluster);
         });
         services.AddHostedService(provider => provider.GetRequiredService<OrleansHost>());
     }
@@ -45,9 +46,8 @@ internal static class SiloSetup
         services.AddSingleton<IMeteringHost>(provider => provider.GetRequiredService<OrleansHost>());
     }
 
-    internal static void Configure(ISiloBuilder silo, ServerOptions options, ClusterOptions cluster)
+    internal static void Tune(ISiloBuilder silo, ServerOptions options, ClusterOptions cluster)
     {
-        silo.Configure<Orleans.Configuration.ClusterOptions>(named => (named.ClusterId, named.ServiceId) = (cluster.Name, "metering"));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = cluster.ProbeTimeout;
@@ -64,15 +64,21 @@ internal static class SiloSetup
         silo.AddActivityPropagation();
     }
 
-    private static void UseDatabase(ISiloBuilder silo, ServerOptions options, ClusterOptions cluster)
+    /// <summary>Membership and snapshots lie in the journal's first database.</summary>
+    internal static void UseDatabase(ISiloBuilder silo, string connectionString)
     {
-        var database = new NpgsqlConnectionStringBuilder(options.Postgres[0]) { SearchPath = "metering" }.ConnectionString;
+        var database = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "metering" }.ConnectionString;
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
         silo.AddAdoNetGrainStorage(GrainStateSnapshots.StorageName, storage => storage.Configure<IServiceProvider>((kept, provider) =>
         {
             (kept.Invariant, kept.ConnectionString) = (Invariant, database);
             kept.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
         }));
+    }
+
+    private static void Join(ISiloBuilder silo, ServerOptions options, ClusterOptions cluster)
+    {
+        UseDatabase(silo, options.Postgres[0]);
         // Nobody calls from outside the silos, so there is no gateway.
         silo.ConfigureEndpoints(
             Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
