@@ -46,6 +46,12 @@ internal static class ServeCommand
 
     private static readonly Option<string[]> Postgres = PostgresOption.Create();
 
+    private static readonly Option<int> Lanes = new("--postgres-lanes")
+    {
+        Description = "Writing connections for each PostgreSQL database, 1 to 8.",
+        DefaultValueFactory = _ => new ServerOptions().PostgresLanes,
+    };
+
     private static readonly Option<bool> Standby = new("--standby")
     {
         Description = "Where another process owns the PostgreSQL journal, wait for its end and take over.",
@@ -75,6 +81,7 @@ internal static class ServeCommand
             command.Add(Demo);
             command.Add(Postgres);
             ClusterArguments.AddTo(command);
+            command.Add(Lanes);
             command.Add(Standby);
             command.Add(Migrate);
             command.SetAction((parsed, stop) => Run(parsed, stop));
@@ -94,6 +101,7 @@ internal static class ServeCommand
             Urls = parsed.GetValue(Urls),
             OperatorKey = Environment.GetEnvironmentVariable("METERING_OPERATOR_KEY"),
             OtlpEndpoint = string.IsNullOrEmpty(otlp) ? null : OtlpUri(otlp),
+            PostgresLanes = parsed.GetValue(Lanes),
             Standby = parsed.GetValue(Standby),
             Migrate = parsed.GetValue(Migrate),
         };
