@@ -135,6 +135,17 @@ public sealed class PostgresStartTests
         Assert.Contains("has no journal in it yet", verify.Output, StringComparison.Ordinal);
     }
 
+    [PostgresFact]
+    public async Task A_socket_in_a_folder_does_as_well_as_a_host()
+    {
+        var folder = (await PostgresServer.Process).Folder;
+
+        await using var storage = await PostgresJournals.Open(new PostgresOptions([$"{await PostgresServer.NewJournal()};Host={folder}"]));
+
+        await new Owner("counter", "a").Append(storage.Journal, new byte[10]).Completion;
+        Assert.StartsWith(folder, storage.Place, StringComparison.Ordinal);
+    }
+
     private static async Task Journaling(Owner owner, PostgresStorage storage)
     {
         var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -112,18 +112,21 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         SET search_path TO metering; SET client_min_messages TO warning; SET default_transaction_isolation TO 'read committed'
         """;
 
-    private static NpgsqlConnectionStringBuilder Copy(NpgsqlConnectionStringBuilder settings, TimeSpan timeout) =>
-        new(settings.ConnectionString)
+    private static NpgsqlConnectionStringBuilder Copy(NpgsqlConnectionStringBuilder settings, TimeSpan timeout)
+    {
+        var copy = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             CommandTimeout = (int)timeout.TotalSeconds,
             // What timed out is given up with its connection: asking a server that does not answer to stop takes time as well.
             CancellationTimeout = -1,
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 5,
-            TcpKeepAliveInterval = 2,
             Enlist = false,
             IncludeErrorDetail = false,
         };
+        // A socket in a folder knows no such thing, and refuses to be asked.
+        if (settings.Host!.StartsWith('/')) return copy;
+        (copy.TcpKeepAlive, copy.TcpKeepAliveTime, copy.TcpKeepAliveInterval) = (true, 5, 2);
+        return copy;
+    }
 
     private static JournalRefusedException Unreadable(int place, string what, Exception? cause) => new(
         $"PostgreSQL connection string {place} {what}; it must be like Host=db1;Database=metering;Username=metering;Password=...", cause!);

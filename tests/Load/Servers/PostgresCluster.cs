@@ -28,7 +28,8 @@ public sealed partial class PostgresCluster : IDisposable
         }
     }
 
-    public string ConnectionString => _server.ConnectionString("postgres");
+    /// <summary>By the socket, as pgbench connects.</summary>
+    public string ConnectionString => $"{_server.ConnectionString("postgres")};Host={_server.Folder}";
 
     /// <summary>Transactions a second of a pgbench script.</summary>
     public async Task<double> Bench(string script, int clients, TimeSpan time)
