@@ -216,12 +216,7 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
         }
 
         JournalRecord[] lost = [.. _accepted, .. _taken.Records.Skip(_taken.Next), .. queued.Records];
-        foreach (var owner in lost.Select(record => record.Owner).Distinct(ReferenceEqualityComparer.Instance))
-            ((IFenced)owner!).Fence(FenceCause.WriteFailed);
-
-        var reason = new JournalUnavailableException("The journal could not be written.", cause);
-        foreach (var record in lost) record.Fail(reason);
-        foreach (var effect in _taken.Done.Concat(queued.Done)) effect.Fail(reason);
+        LostRecords.Fail(lost, _taken.Done.Concat(queued.Done), cause);
         _taken.Clear();
         _accepted.Clear();
     }

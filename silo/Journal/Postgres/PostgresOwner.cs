@@ -12,6 +12,7 @@ internal sealed class PostgresOwner : IAsyncDisposable
 {
     // "metrjrnl" in ASCII.
     private const long LockKey = 0x6d65_7472_6a72_6e6c;
+    private const int MostNameless = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(1);
 
@@ -63,16 +64,21 @@ internal sealed class PostgresOwner : IAsyncDisposable
 
     private async Task TakeFirst(Action<string>? waits, CancellationToken stop)
     {
-        for (var said = false; ; said = true)
+        var said = false;
+        for (var tries = 0; ; tries++)
         {
-            var holder = waits is null || !said
-                ? await TryTake(stop).ConfigureAwait(false)
-                : await TryTakeOrNotice(stop).ConfigureAwait(false);
+            var holder = said ? await TryTakeOrNotice(stop).ConfigureAwait(false) : await TryTake(stop).ConfigureAwait(false);
             if (holder is null) return;
-            if (waits is null)
-                throw new JournalRefusedException(
-                    $"The journal in {_database.Name} is in use by {holder}; stop that first, or wait for its end with --standby.");
-            if (!said) waits($"Standing by: the journal in {_database.Name} is in use by {holder}.");
+            // Nobody's name: the holder has gone since, and the next try succeeds.
+            if (holder.Length > 0 || tries == MostNameless)
+            {
+                if (waits is null)
+                    throw new JournalRefusedException(
+                        $"The journal in {_database.Name} is in use by {holder}; stop that first, or wait for its end with --standby.");
+                if (!said) waits($"Standing by: the journal in {_database.Name} is in use by {holder}.");
+                said = true;
+            }
+
             await Task.Delay(Pause, stop).ConfigureAwait(false);
         }
     }
