@@ -42,7 +42,9 @@ public sealed class PostgresHttpTests
         var other = await server.CreateTenant(terms: Terms);
         await Report(server, tenant, "before", 200);
 
+        // Nothing is being written while it goes, so no write finds out: the first one afterwards must succeed as well.
         await database.Kill();
+        await Eventually.True(() => !server.Get("/health/ready", null).Result.IsSuccessStatusCode);
         await Report(server, tenant, "meanwhile", 503);
         // A state that has to be read from the journal first, and one that is in memory but must not change.
         using (var never = await server.Post($"{other.Path}/usage", other.ServerKey, """{"id":"x","meter":"chat","credits":1}"""))

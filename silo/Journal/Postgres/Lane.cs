@@ -30,6 +30,7 @@ internal sealed class Lane : IDisposable
     private JournalQueue _taken = new();
     private bool _waiting;
     private bool _stopping;
+    private volatile bool _suspect;
     private volatile bool _writable = true;
 
     /// <param name="changed">Is told when the lane stops taking writes, and when it takes them again.</param>
@@ -40,8 +41,6 @@ internal sealed class Lane : IDisposable
         var often = database.Timeout / 8;
         _watchdog = new Timer(_ => LookForStall(), null, often, often);
     }
-
-    public bool IsWritable => _writable;
 
     public int QueueDepth
     {
@@ -72,6 +71,23 @@ internal sealed class Lane : IDisposable
             if (_waiting) Monitor.Pulse(_gate);
             return done.Task;
         }
+    }
+
+    /// <summary>
+    /// The database has failed elsewhere: the lane takes nothing until it knows that its own connection still lives, so
+    /// that no record is the one to find out.
+    /// </summary>
+    public void Suspect()
+    {
+        lock (_gate)
+        {
+            // Otherwise it is finding out already.
+            if (!_writable) return;
+            (_writable, _suspect) = (false, true);
+            Monitor.Pulse(_gate);
+        }
+
+        _changed(false);
     }
 
     /// <summary>Takes nothing more, and returns once all that was taken is written or has failed.</summary>
@@ -112,6 +128,7 @@ internal sealed class Lane : IDisposable
             {
                 while (_taken.Next < _taken.Records.Count || _taken.Done.Count > 0) WriteOne(generation);
                 _taken.Clear();
+                if (_suspect) Check(generation);
             }
             catch (WriterGivenUpException)
             {
@@ -134,12 +151,12 @@ internal sealed class Lane : IDisposable
         lock (_gate)
         {
             _waiting = true;
-            while (_queue.IsEmpty && !_stopping) Monitor.Wait(_gate);
+            while (_queue.IsEmpty && !_stopping && !_suspect) Monitor.Wait(_gate);
             _waiting = false;
 
             if (_stopping) _writable = false;
             (_queue, _taken) = (_taken, _queue);
-            return !_taken.IsEmpty;
+            return !_taken.IsEmpty || (_suspect && !_stopping);
         }
     }
 
@@ -160,6 +177,13 @@ internal sealed class Lane : IDisposable
         _taken.DoneIsWritten();
         JournalMetrics.Flushed(activity, _flush.Records, _flush.Bytes, Stopwatch.GetElapsedTime(started));
         Settle(inserted is null ? null : [.. inserted]);
+    }
+
+    private void Check(int generation)
+    {
+        _flush.Begin();
+        Commit(generation);
+        Reopen();
     }
 
     private string[]? Commit(int generation)
@@ -260,13 +284,15 @@ internal sealed class Lane : IDisposable
         _log.LogError(cause, "{Database} cannot be written; its commands are refused until it can", _database.Name);
 
         JournalQueue queued;
+        bool wasWritable;
         lock (_gate)
         {
-            _writable = false;
+            wasWritable = _writable;
+            (_writable, _suspect) = (false, false);
             (queued, _queue) = (_queue, new JournalQueue());
         }
 
-        _changed(false);
+        if (wasWritable) _changed(false);
         JournalRecord[] lost =
             [.. _flush.Rows.SelectMany(row => row.Records), .. _flush.Overtaken, .. _taken.Records.Skip(_taken.Next), .. queued.Records];
         LostRecords.Fail(lost, _taken.Done.Concat(queued.Done), cause);
@@ -296,9 +322,14 @@ internal sealed class Lane : IDisposable
         }
 
         _database.DropIdle();
-        lock (_gate) _writable = !_stopping;
-        _changed(true);
+        Reopen();
         _log.LogWarning("{Database} can be written again", _database.Name);
+    }
+
+    private void Reopen()
+    {
+        lock (_gate) (_writable, _suspect) = (!_stopping, false);
+        _changed(true);
     }
 
     private void Drop()

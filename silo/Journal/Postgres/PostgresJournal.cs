@@ -27,6 +27,11 @@ public sealed class PostgresJournal : IJournal, ISharedWork, IMeasuredJournal
             .. databases.Zip(connections, (database, ofDatabase) =>
                 ofDatabase.Select(connection => new Lane(database, connection, ++number, Open, log)).ToArray()),
         ];
+        // What broke the lock's connection may have broken every other.
+        owner.WhenLost = () =>
+        {
+            foreach (var lane in _lanes.SelectMany(lanes => lanes)) lane.Suspect();
+        };
         JournalMetrics.Add(this);
     }
 

@@ -32,6 +32,9 @@ internal sealed class PostgresOwner : IAsyncDisposable
     /// <summary>Whether this process holds the lock, as far as it knows.</summary>
     public bool IsHeld => _held;
 
+    /// <summary>Called when the lock is lost, after <see cref="IsHeld"/> has turned false.</summary>
+    public Action? WhenLost { get; set; }
+
     /// <summary>Ends with a sentence when another process has taken the journal over.</summary>
     public Task<string> Lost => _lost.Task;
 
@@ -153,6 +156,7 @@ internal sealed class PostgresOwner : IAsyncDisposable
             {
                 _log.LogError(e, "The lock on the journal in {Database} is lost; it takes no writes until it is held again", _database.Name);
                 _held = false;
+                WhenLost?.Invoke();
                 await Drop().ConfigureAwait(false);
                 if (!await TakeAgain().ConfigureAwait(false)) return;
                 _log.LogWarning("The lock on the journal in {Database} is held again", _database.Name);
