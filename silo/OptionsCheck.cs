@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+#if ORLEANS
+using MeteringCluster.Journal.Postgres;
+#endif
 
 namespace MeteringCluster;
 
@@ -28,6 +31,9 @@ internal static class OptionsCheck
         CheckRanges(cluster);
         if (options.Postgres.Count == 0 && options.ConfigureSilo is null)
             throw new StartRefusedException("--cluster needs --postgres: the silos share one journal, and find each other in its database.");
+        // The silo is given them before the journal looks at them.
+        foreach (var database in PostgresStorage.ParseAll([.. options.Postgres], options.PostgresTimeout))
+            database.DisposeAsync().AsTask().GetAwaiter().GetResult();
         if (cluster.Advertise != "auto" && !System.Net.IPAddress.TryParse(cluster.Advertise, out _))
             throw new StartRefusedException($"--advertise is '{cluster.Advertise}'; it must be an IP address, or auto.");
 #endif
