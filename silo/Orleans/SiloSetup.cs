@@ -38,6 +38,7 @@ internal static class SiloSetup
         services.AddSingleton<LiveActivations>();
         services.AddSingleton<IConfigureGrainTypeComponents, GrainActivation>();
         services.AddSingleton<IOutgoingGrainCallFilter, CallRetry>();
+        services.AddSingleton<IIncomingGrainCallFilter, FailureFilter>();
         services.AddSingleton(provider => new OrleansCluster(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<OrleansCluster>());
         services.AddSingleton(provider => Effects(provider, options));
