@@ -19,6 +19,7 @@ internal static class SiloSetup
     public static void AddClusterHost(this WebApplicationBuilder builder, ServerOptions options, ClusterOptions cluster)
     {
         var services = builder.Services;
+        Quieten(builder.Logging);
         services.AddHostedService<JournalFirst>();
         AddGrains(services, options, cluster);
         builder.UseOrleans(silo =>
@@ -29,6 +30,15 @@ internal static class SiloSetup
             Tune(silo, options, cluster);
         });
         services.AddHostedService(provider => provider.GetRequiredService<OrleansHost>());
+    }
+
+    // A line for each call that a lost silo turns away: such a call is made again, and counted. Two more tell of a
+    // choice that we have made (no server collector) and, at every start, of a stall that there was not.
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
+        foreach (var category in (ReadOnlySpan<string>)["Orleans.Runtime.CallbackData", "Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"])
+            logging.AddFilter(category, LogLevel.Error);
     }
 
     /// <summary>What every silo has, on whatever it keeps its journal and its membership: also that of a test.</summary>
