@@ -11,7 +11,8 @@ public sealed class Attempts
     public void Settled(TimeSpan after) => Volatile.Read(ref _counts).Settled(after);
 
     /// <param name="tries">How many of this request have failed, with this one.</param>
-    public void Failed(int tries, HttpStatusCode status, string what) => Volatile.Read(ref _counts).Failed(tries, status, what);
+    /// <param name="code">What the problem is called; null where there was no answer.</param>
+    public void Failed(int tries, HttpStatusCode status, string? code) => Volatile.Read(ref _counts).Failed(tries, status, code);
 
     /// <returns>All since the last call.</returns>
     public AttemptCounts Take() => Interlocked.Exchange(ref _counts, new AttemptCounts());
@@ -19,9 +20,7 @@ public sealed class Attempts
 
 public sealed class AttemptCounts
 {
-    private const int MostExamples = 5;
-
-    private readonly ConcurrentQueue<string> _examples = new();
+    private readonly ConcurrentDictionary<string, int> _kinds = new();
     private long _settled;
     private long _serverErrors;
     private long _noAnswer;
@@ -42,8 +41,8 @@ public sealed class AttemptCounts
     /// <summary>From a request's first try to its answer, the longest.</summary>
     public TimeSpan Longest => TimeSpan.FromTicks(Volatile.Read(ref _longest));
 
-    /// <summary>The first failures, to be shown.</summary>
-    public IReadOnlyCollection<string> Examples => _examples;
+    /// <summary>What failed how often, to be shown.</summary>
+    public string Kinds => string.Join(", ", _kinds.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} x {kind.Key}"));
 
     public void Settled(TimeSpan after)
     {
@@ -56,10 +55,10 @@ public sealed class AttemptCounts
         }
     }
 
-    public void Failed(int tries, HttpStatusCode status, string what)
+    public void Failed(int tries, HttpStatusCode status, string? code)
     {
         Interlocked.Increment(ref status == 0 ? ref _noAnswer : ref _serverErrors);
         if (tries == 2) Interlocked.Increment(ref _failedAfterRetry);
-        if (_examples.Count < MostExamples || (tries == 2 && _examples.Count < 2 * MostExamples)) _examples.Enqueue($"try {tries}: {what}");
+        _kinds.AddOrUpdate(status == 0 ? "no answer" : $"{(int)status} {code}", 1, (_, count) => count + 1);
     }
 }

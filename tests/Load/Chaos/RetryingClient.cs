@@ -43,7 +43,7 @@ public sealed class RetryingClient : IDisposable
                 return new Settled(status, answer, tries);
             }
 
-            Attempts.Failed(tries, status, $"{method} {path} {(int)status} {answer?.ToJsonString()}");
+            Attempts.Failed(tries, status, (string?)answer?["code"]);
             if (Stopwatch.GetElapsedTime(started) > Patience)
                 throw new TimeoutException($"{method} {path} got no answer within {Patience}; the last was {(int)status} {answer}.");
             await Task.Delay(pause);

@@ -85,9 +85,23 @@ public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random 
     private async Task<(TimeSpan, string)> StartPostgres()
     {
         var asked = Stopwatch.GetTimestamp();
-        await bed.Postgres.Start();
+        while (!await TryStartPostgres(asked)) await Task.Delay(100);
         var took = Stopwatch.GetElapsedTime(asked);
         return (await Recovered(Stopwatch.GetTimestamp()), $"PostgreSQL took {took.TotalMilliseconds:F0} ms to start");
+    }
+
+    // Sessions of a killed server may outlive it by an instant, and none starts beside them.
+    private async Task<bool> TryStartPostgres(long asked)
+    {
+        try
+        {
+            await bed.Postgres.Start();
+            return true;
+        }
+        catch (InvalidOperationException) when (Stopwatch.GetElapsedTime(asked) < TimeSpan.FromSeconds(20))
+        {
+            return false;
+        }
     }
 
     private async Task<string> Return(SiloMember silo)

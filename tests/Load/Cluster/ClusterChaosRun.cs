@@ -76,7 +76,6 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
         if (options.Fault is Fault.Rolling or Fault.None)
             _violations.Unless(
                 round.Counts.FailedAfterRetry == 0, $"round {number}: {round.Counts.FailedAfterRetry} requests failed even after one retry");
-        foreach (var example in round.Counts.Examples) log.WriteLine($"  {example}");
     }
 
     // Silos that did not know of each other each remember what they did; only the journal knows all of it.
@@ -105,7 +104,7 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
     {
         log.WriteLine("What the silos logged:");
         var lines = bed.Silos.SelectMany(silo => LogLine().Matches(silo.Output)).GroupBy(line => line.Groups[1].Value).OrderByDescending(kind => kind.Count());
-        foreach (var kind in lines.Take(25)) log.WriteLine($"{kind.Count(),6}  {Tail(kind.First().Value, 900)}");
+        foreach (var kind in lines.Take(25)) log.WriteLine($"{kind.Count(),6}  {Tail(kind.First().Value, 300)}");
     }
 
     private static string Tail(string text, int most = 4000) => text.Length <= most ? text : most < 1000 ? text[..most] : "..." + text[^most..];

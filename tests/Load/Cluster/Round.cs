@@ -10,12 +10,12 @@ namespace MeteringCluster.Load.Cluster;
 public sealed record Round(int Number, string What, TimeSpan Recovered, AttemptCounts Counts, int Fenced, TimeSpan Time, string Note)
 {
     public const string Header = """
-        | round | fault | every tenant answers after ms | longest acknowledged request ms | requests | 5xx seen | no answer | failed after one retry | fenced | note |
-        |---:|---|---:|---:|---:|---:|---:|---:|---:|---|
+        | round | fault | every tenant answers after ms | longest acknowledged request ms | requests | 5xx seen | no answer | failed after one retry | fenced | failed tries | note |
+        |---:|---|---:|---:|---:|---:|---:|---:|---:|---|---|
         """;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"| {Number} | {What} | {Recovered.TotalMilliseconds:F0} | {Counts.Longest.TotalMilliseconds:F0} | {Counts.Requests} | {Counts.ServerErrors} | {Counts.NoAnswer} | {Counts.FailedAfterRetry} | {Fenced} | {Note} |");
+        $"| {Number} | {What} | {Recovered.TotalMilliseconds:F0} | {Counts.Longest.TotalMilliseconds:F0} | {Counts.Requests} | {Counts.ServerErrors} | {Counts.NoAnswer} | {Counts.FailedAfterRetry} | {Fenced} | {Counts.Kinds} | {Note} |");
 
     public static string Summary(IReadOnlyCollection<Round> rounds)
     {
