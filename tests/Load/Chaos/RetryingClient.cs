@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,8 +15,7 @@ public sealed class RetryingClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    private readonly HttpClient[] _servers;
-    private int _turn;
+    private readonly ServerChoice _servers;
 
     public RetryingClient(Uri url, string key)
         : this([url], key, TimeSpan.FromSeconds(10))
@@ -26,9 +24,12 @@ public sealed class RetryingClient : IDisposable
 
     /// <param name="timeout">So long a try may take.</param>
     public RetryingClient(IReadOnlyList<Uri> urls, string key, TimeSpan timeout) =>
-        _servers = [.. urls.Select(url => Connect(url, key, timeout))];
+        _servers = new ServerChoice(urls, key, timeout);
 
     public Attempts Attempts { get; } = new();
+
+    /// <summary>Whether a try without an answer says nothing of the next, which goes elsewhere.</summary>
+    public bool HasSeveralServers => _servers.HasSeveral;
 
     /// <exception cref="TimeoutException">No answer settled the request within 90 seconds.</exception>
     public async Task<Settled> Send(HttpMethod method, string path, string? body)
@@ -54,7 +55,7 @@ public sealed class RetryingClient : IDisposable
     /// <returns>Status 0 where there was no answer; and how long the server asks to wait before another try.</returns>
     public async Task<(HttpStatusCode Status, JsonNode? Body, TimeSpan Pause)> Try(HttpMethod method, string path, string? body)
     {
-        var server = _servers[(uint)Interlocked.Increment(ref _turn) % _servers.Length];
+        var (server, number) = _servers.Next();
         try
         {
             using var request = new HttpRequestMessage(method, path);
@@ -65,21 +66,12 @@ public sealed class RetryingClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
         {
+            _servers.GaveNoAnswer(number);
             return (0, null, Pause);
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var server in _servers) server.Dispose();
-    }
-
-    private static HttpClient Connect(Uri url, string key, TimeSpan timeout)
-    {
-        var http = new HttpClient { BaseAddress = url, Timeout = timeout };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return http;
-    }
+    public void Dispose() => _servers.Dispose();
 }
 
 /// <summary>How a request ended.</summary>
