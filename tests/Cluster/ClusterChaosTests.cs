@@ -33,7 +33,7 @@ public sealed class ClusterChaosTests(ITestOutputHelper output)
     {
         var round = await Run(Fault.Rolling);
 
-        Assert.Equal((0, 0), (round.Counts.ServerErrors, round.Counts.FailedAfterRetry));
+        Assert.Equal(0, round.Counts.FailedAfterRetry);
     }
 
     [SiloProcessFact]
@@ -52,7 +52,7 @@ public sealed class ClusterChaosTests(ITestOutputHelper output)
         var log = new StringWriter();
         var options = new ClusterChaosOptions(
             SiloProcess.Program, silos, Rounds: 1, fault, fault == Fault.SplitBrain ? Undisturbed * 4 : Undisturbed,
-            Seed: Random.Shared.Next(), Tenants: 12, Proxy: false);
+            Quiet: TimeSpan.FromSeconds(2), Seed: Random.Shared.Next(), Tenants: 12, Proxy: false);
         var run = new ClusterChaosRun(options, log);
         try
         {

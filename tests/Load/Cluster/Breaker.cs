@@ -3,13 +3,12 @@ using System.Diagnostics;
 namespace MeteringCluster.Load.Cluster;
 
 /// <summary>Breaks something under load and puts it right again, and says how long every tenant took to answer.</summary>
-public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random random)
+/// <param name="quiet">So long everything must have been well to count as recovered.</param>
+public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random random, TimeSpan quiet)
 {
     // Beyond what the others take to give a silo up, with the defaults.
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(10);
-    // So long everything must have been well to count as recovered.
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private int _last = -1;
@@ -132,7 +131,7 @@ public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random 
             await Task.Delay(100);
             var times = probes.Select(probe => probe.RecoveredAfter(instant)).ToList();
             if (times.Any(time => time is null)) continue;
-            if (Stopwatch.GetElapsedTime(instant) - times.Max()!.Value > Quiet) return times.Max()!.Value;
+            if (Stopwatch.GetElapsedTime(instant) - times.Max()!.Value > quiet) return times.Max()!.Value;
         }
 
         var silent = probes.Where(probe => probe.RecoveredAfter(instant) is null).Select(probe => probe.Tenant).ToList();

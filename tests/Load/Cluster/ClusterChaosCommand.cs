@@ -40,7 +40,7 @@ public static class ClusterChaosCommand
             var kind = Faults[result.GetRequiredValue(fault)];
             var options = new ClusterChaosOptions(
                 result.GetRequiredValue(program).FullName, kind == Fault.SplitBrain ? 2 : result.GetValue(silos), result.GetValue(rounds), kind,
-                TimeSpan.FromSeconds(result.GetValue(between)), result.GetValue(seed) ?? Random.Shared.Next(), result.GetValue(tenants),
+                TimeSpan.FromSeconds(result.GetValue(between)), TimeSpan.FromSeconds(5), result.GetValue(seed) ?? Random.Shared.Next(), result.GetValue(tenants),
                 Proxy: kind != Fault.SplitBrain && !result.GetValue(direct));
             var violations = await new ClusterChaosRun(options, Console.Out).Run();
             foreach (var violation in violations.Take(20)) Console.WriteLine(violation);

@@ -27,8 +27,9 @@ public enum Fault
 
 /// <param name="Program">The built silo.dll, with the cluster host in it.</param>
 /// <param name="Between">So long the load runs undisturbed before each fault.</param>
+/// <param name="Quiet">So long every tenant must have answered without a break to count as recovered.</param>
 /// <param name="Seed">Of what the clients do and of which silo is hit; their interleaving is the machine's.</param>
 /// <param name="Tenants">How many; a sixth of them has fewer seats than users. Each round adds three with a small cap.</param>
 /// <param name="Proxy">Through HAProxy; otherwise the clients take the silos in turn, and the next after a failure.</param>
 public sealed record ClusterChaosOptions(
-    string Program, int Silos, int Rounds, Fault Fault, TimeSpan Between, int Seed, int Tenants, bool Proxy);
+    string Program, int Silos, int Rounds, Fault Fault, TimeSpan Between, TimeSpan Quiet, int Seed, int Tenants, bool Proxy);

@@ -50,7 +50,7 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
         var work = await load.Start(stop.Token);
 
         log.WriteLine(Round.Header);
-        var breaker = new Breaker(bed, load.Probes, new Random(options.Seed));
+        var breaker = new Breaker(bed, load.Probes, new Random(options.Seed), options.Quiet);
         for (var number = 1; number <= options.Rounds; number++) await Run(number, bed, load, client, breaker);
 
         await stop.CancelAsync();

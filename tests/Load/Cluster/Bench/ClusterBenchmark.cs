@@ -13,7 +13,7 @@ namespace MeteringCluster.Load.Cluster.Bench;
 /// </summary>
 public sealed class ClusterBenchmark(string program, int mostSilos, BenchOptions options, TextWriter log) : IDisposable
 {
-    private const string Settings = "-c max_connections=300 -c shared_buffers=512MB -c max_wal_size=4GB";
+    private const string Settings = "-c max_connections=500 -c shared_buffers=512MB -c max_wal_size=4GB";
     private const string NoOp = "no-op endpoint";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
