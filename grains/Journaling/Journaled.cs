@@ -34,6 +34,8 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
                 return answer;
             }
 
+            // In an outage every grain has forgotten its state, and replaying it would be for nothing.
+            if (!runtime.Journal.IsWritable) throw new JournalUnavailableException();
             await Load().ConfigureAwait(false);
         }
     }

@@ -16,9 +16,13 @@ internal static class SiloSetup
     // Orleans' name for the provider, by which it finds Npgsql.
     private const string Invariant = "Npgsql";
 
+    private const int MembershipConnections = 4;
+    private const int SnapshotConnections = 16;
+
     public static void AddClusterHost(this WebApplicationBuilder builder, ServerOptions options, ClusterOptions cluster)
     {
         var services = builder.Services;
+        Quieten(builder.Logging);
         services.AddHostedService<JournalFirst>();
         AddGrains(services, options, cluster);
         builder.UseOrleans(silo =>
@@ -31,6 +35,15 @@ internal static class SiloSetup
         services.AddHostedService(provider => provider.GetRequiredService<OrleansHost>());
     }
 
+    // A line for each call that a lost silo turns away: such a call is made again, and counted. Two more tell of a
+    // choice that we have made (no server collector) and, at every start, of a stall that there was not.
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
+        foreach (var category in (ReadOnlySpan<string>)["Orleans.Runtime.CallbackData", "Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"])
+            logging.AddFilter(category, LogLevel.Error);
+    }
+
     /// <summary>What every silo has, on whatever it keeps its journal and its membership: also that of a test.</summary>
     internal static void AddGrains(IServiceCollection services, ServerOptions options, ClusterOptions cluster)
     {
@@ -38,6 +51,7 @@ internal static class SiloSetup
         services.AddSingleton<LiveActivations>();
         services.AddSingleton<IConfigureGrainTypeComponents, GrainActivation>();
         services.AddSingleton<IOutgoingGrainCallFilter, CallRetry>();
+        services.AddSingleton<IIncomingGrainCallFilter, FailureFilter>();
         services.AddSingleton(provider => new OrleansCluster(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<OrleansCluster>());
         services.AddSingleton(provider => Effects(provider, options));
@@ -67,11 +81,11 @@ internal static class SiloSetup
     /// <summary>Membership and snapshots lie in the journal's first database.</summary>
     internal static void UseDatabase(ISiloBuilder silo, string connectionString)
     {
-        var database = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "metering" }.ConnectionString;
-        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
+        var (membership, snapshots) = (Pool(connectionString, MembershipConnections), Pool(connectionString, SnapshotConnections));
+        silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, membership));
         silo.AddAdoNetGrainStorage(GrainStateSnapshots.StorageName, storage => storage.Configure<IServiceProvider>((kept, provider) =>
         {
-            (kept.Invariant, kept.ConnectionString) = (Invariant, database);
+            (kept.Invariant, kept.ConnectionString) = (Invariant, snapshots);
             kept.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
         }));
     }
@@ -83,6 +97,15 @@ internal static class SiloSetup
         silo.ConfigureEndpoints(
             Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
     }
+
+    // One pool for each, small ones: the loss of a silo makes the others read hundreds of snapshots at once, which must
+    // neither take all the connections that the database has for all silos, nor keep a silo from its signs of life.
+    private static string Pool(string connectionString, int most) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        SearchPath = "metering",
+        MinPoolSize = 0,
+        MaxPoolSize = most,
+    }.ConnectionString;
 
     private static EffectRunner Effects(IServiceProvider provider, ServerOptions options)
     {

@@ -16,6 +16,8 @@ public sealed class Host : IDisposable
 
     private Host(SiloProcess silo, SiloApi api, BenchOptions options) => (_silo, _api, _options) = (silo, api, options);
 
+    public int ProcessId => _silo.ProcessId;
+
     /// <param name="journal">The arguments that say where the journal lies.</param>
     public static async Task<Host> Start(IEnumerable<string> journal, BenchOptions options)
     {

@@ -7,7 +7,9 @@ namespace MeteringCluster.Load.Chaos;
 /// Reports usage singly and in batches, sometimes again, sometimes under an id that it used for something else, and
 /// keeps its own count of what was acknowledged.
 /// </summary>
-public sealed class Reporter(int index, int seed, string tenant, RetryingClient client, Violations violations)
+/// <param name="pause">Between two requests.</param>
+public sealed class Reporter(
+    int index, int seed, string tenant, RetryingClient client, Violations violations, TimeSpan pause = default)
 {
     private readonly Random _random = new(unchecked(seed * 1000 + index));
     private readonly List<Item> _acknowledged = [];
@@ -29,6 +31,7 @@ public sealed class Reporter(int index, int seed, string tenant, RetryingClient 
             for (var i = 0; i < count; i++) items.Add(Next(ref number));
             if (count == 1) await Single(items[0]);
             else await Batch(items);
+            await Task.Delay(pause, CancellationToken.None);
         }
     }
 

@@ -3,7 +3,10 @@ using System.Net;
 namespace MeteringCluster.Load.Chaos;
 
 /// <summary>Spends and reserves what there is of a small cap, together with others.</summary>
-public sealed class Spender(int index, int seed, RetryingClient client, Violations violations)
+/// <param name="holds">Whether it also reserves before it spends.</param>
+/// <param name="pause">Between two requests.</param>
+public sealed class Spender(
+    int index, int seed, RetryingClient client, Violations violations, bool holds = true, TimeSpan pause = default)
 {
     private readonly Random _random = new(unchecked(seed * 1000 + 300 + index));
     private readonly Dictionary<string, decimal> _spent = [];
@@ -16,8 +19,9 @@ public sealed class Spender(int index, int seed, RetryingClient client, Violatio
     {
         while (!stop.IsCancellationRequested)
         {
-            if (_random.Next(3) == 0) await Hold(tenant());
+            if (holds && _random.Next(3) == 0) await Hold(tenant());
             else await Spend(tenant());
+            await Task.Delay(pause, CancellationToken.None);
         }
     }
 

@@ -27,6 +27,9 @@ public sealed class PostgresProcess : IDisposable
 
     public int Port { get; } = Ports.Free();
 
+    /// <summary>The server's own process, parent of its sessions.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     public bool IsRunning { get; private set; }
 
     /// <summary>The server's own files: its configuration, and all it stores.</summary>

@@ -16,6 +16,8 @@ public sealed class SiloProcess : IDisposable
 
     public string Output => _process.Output;
 
+    public int ProcessId => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <param name="dataFolder">Null keeps everything in memory.</param>

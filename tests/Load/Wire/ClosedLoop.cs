@@ -23,12 +23,15 @@ public sealed class ClosedLoop : Pacer
 
     public override void Lost(Connection connection) => Ended();
 
-    public static async Task<LoadResult> Run(int port, IReadOnlyList<Exchange> exchanges, TimeSpan time)
+    public static Task<LoadResult> Run(int port, IReadOnlyList<Exchange> exchanges, TimeSpan time) => Run([port], exchanges, time);
+
+    /// <param name="ports">Taken in turn by the connections.</param>
+    public static async Task<LoadResult> Run(IReadOnlyList<int> ports, IReadOnlyList<Exchange> exchanges, TimeSpan time)
     {
         var start = Stopwatch.GetTimestamp();
         var loop = new ClosedLoop(exchanges.Count, start + (long)(time.TotalSeconds * Stopwatch.Frequency));
         var tally = new Tally();
-        var connections = exchanges.Select(exchange => new Connection(port, exchange, loop, tally)).ToList();
+        var connections = exchanges.Select((exchange, i) => new Connection(ports[i % ports.Count], exchange, loop, tally)).ToList();
         foreach (var connection in connections) connection.Start(Stopwatch.GetTimestamp());
 
         var ended = loop._ended.Task;

@@ -17,7 +17,8 @@ public static class HttpAnswer
         var rest = received[(head + 4)..];
         status = (headers[9] - '0') * 100 + (headers[10] - '0') * 10 + headers[11] - '0';
 
-        if (headers.IndexOf("\r\nContent-Length: "u8) is var at and >= 0)
+        // As our server writes it, or as a proxy in front of it does.
+        if (IndexOf(headers, "\r\nContent-Length: "u8, "\r\ncontent-length: "u8) is var at and >= 0)
         {
             if (!Utf8Parser.TryParse(headers[(at + 18)..], out int length, out _)) throw new InvalidDataException("Content-Length is no number.");
             if (rest.Length < length) return false;
@@ -25,8 +26,11 @@ public static class HttpAnswer
             return true;
         }
 
-        return headers.IndexOf("\r\nTransfer-Encoding: chunked"u8) < 0 || TryReadChunks(rest, out body);
+        return IndexOf(headers, "\r\nTransfer-Encoding: chunked"u8, "\r\ntransfer-encoding: chunked"u8) < 0 || TryReadChunks(rest, out body);
     }
+
+    private static int IndexOf(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name, ReadOnlySpan<byte> lower) =>
+        headers.IndexOf(name) is var at and >= 0 ? at : headers.IndexOf(lower);
 
     private static bool TryReadChunks(ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> first)
     {
