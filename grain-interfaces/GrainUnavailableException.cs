@@ -12,7 +12,4 @@ public sealed class GrainUnavailableException : Exception
 
     public GrainUnavailableException(string message)
         : base(message) { }
-
-    public GrainUnavailableException(string message, Exception cause)
-        : base(message, cause) { }
 }

@@ -10,6 +10,8 @@ internal sealed class Drain(TimeSpan wait, TimeProvider clock) : IHostedLifecycl
 
     public bool IsDraining => _draining;
 
+    public TimeSpan Wait => wait;
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _draining = true;

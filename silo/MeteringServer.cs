@@ -69,6 +69,8 @@ public static class MeteringServer
         services.AddSingleton(provider => Open(options, provider));
         var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);
         services.AddSingleton(drain);
+        // The drain counts against it, and what comes after the drain needs time of its own.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Wait + TimeSpan.FromSeconds(30));
         services.AddHostedService(_ => drain);
     }
 

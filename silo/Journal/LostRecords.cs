@@ -11,7 +11,7 @@ internal static class LostRecords
         foreach (var owner in lost.Select(record => record.Owner).Distinct(ReferenceEqualityComparer.Instance))
             ((IFenced)owner!).Fence(FenceCause.WriteFailed);
 
-        var reason = new JournalUnavailableException("The journal could not be written.", cause);
+        var reason = new JournalUnavailableException($"The journal could not be written: {cause.Message}");
         foreach (var record in lost) record.Fail(reason);
         foreach (var effect in done) effect.Fail(reason);
     }

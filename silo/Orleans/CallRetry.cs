@@ -30,7 +30,7 @@ internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilt
             {
                 ClusterMetrics.CallsLost.Add(1, GrainMetrics.Kind(context.TargetId.Type.ToString()!));
                 if (!MayRepeat(context, e) || Stopwatch.GetElapsedTime(started) + pause > options.RetryFor)
-                    throw new GrainUnavailableException("The call did not come back from its grain.", e);
+                    throw new GrainUnavailableException($"The call did not come back from its grain: {e.Message}");
             }
 
             await Task.Delay(pause).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using MeteringCluster.Directory;
 using MeteringCluster.Journal;
+using MeteringCluster.Journal.Postgres;
 using MeteringCluster.Journaling;
 using Npgsql;
 using Orleans.Configuration;
@@ -51,7 +52,6 @@ internal static class SiloSetup
         services.AddSingleton<LiveActivations>();
         services.AddSingleton<IConfigureGrainTypeComponents, GrainActivation>();
         services.AddSingleton<IOutgoingGrainCallFilter, CallRetry>();
-        services.AddSingleton<IIncomingGrainCallFilter, FailureFilter>();
         services.AddSingleton(provider => new OrleansCluster(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<IMeteringCluster>(provider => provider.GetRequiredService<OrleansCluster>());
         services.AddSingleton(provider => Effects(provider, options));
@@ -75,7 +75,8 @@ internal static class SiloSetup
             collection.CollectionAge = options.IdleAfter;
             collection.CollectionQuantum = options.IdleAfter / 4;
         });
-        silo.AddActivityPropagation();
+        // It costs every call two filters, so it is there only when somebody looks at traces.
+        if (options.OtlpEndpoint is not null) silo.AddActivityPropagation();
     }
 
     /// <summary>Membership and snapshots lie in the journal's first database.</summary>
@@ -100,12 +101,12 @@ internal static class SiloSetup
 
     // One pool for each, small ones: the loss of a silo makes the others read hundreds of snapshots at once, which must
     // neither take all the connections that the database has for all silos, nor keep a silo from its signs of life.
-    private static string Pool(string connectionString, int most) => new NpgsqlConnectionStringBuilder(connectionString)
+    private static string Pool(string connectionString, int most)
     {
-        SearchPath = "metering",
-        MinPoolSize = 0,
-        MaxPoolSize = most,
-    }.ConnectionString;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "metering", MinPoolSize = 0, MaxPoolSize = most };
+        PostgresDatabase.NoKerberosUnlessAsked(settings);
+        return settings.ConnectionString;
+    }
 
     private static EffectRunner Effects(IServiceProvider provider, ServerOptions options)
     {

@@ -122,10 +122,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             Enlist = false,
             IncludeErrorDetail = false,
         };
+        NoKerberosUnlessAsked(copy);
         // A socket in a folder knows no such thing, and refuses to be asked.
         if (settings.Host!.StartsWith('/')) return copy;
         (copy.TcpKeepAlive, copy.TcpKeepAliveTime, copy.TcpKeepAliveInterval) = (true, 5, 2);
         return copy;
+    }
+
+    // By default the driver tries it first, and where the library for it is missing, as in small images, each connection
+    // pays for an exception and a line on standard error.
+    internal static void NoKerberosUnlessAsked(NpgsqlConnectionStringBuilder settings)
+    {
+        if (!settings.ShouldSerialize("GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;
     }
 
     private static JournalRefusedException Unreadable(int place, string what, Exception? cause) => new(

@@ -78,8 +78,8 @@ internal static class Rows
 
     // Damage that the server itself finds is no outage: trying again does not help.
     private static Exception Unavailable(PostgresDatabase database, Exception e) => e is PostgresException { SqlState: ['X', 'X', ..] } damage
-        ? new InvalidDataException($"{database.Name} is damaged: {damage.MessageText}", e)
-        : new JournalUnavailableException("The journal cannot be read at the moment.", e);
+        ? new InvalidDataException($"{database.Name} is damaged: {damage.MessageText}")
+        : new JournalUnavailableException($"The journal cannot be read at the moment: {e.Message}");
 
     /// <summary>A connection, a command and a reader, as far as they came to be.</summary>
     private sealed class Query : IAsyncDisposable
