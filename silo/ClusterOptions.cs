@@ -32,7 +32,7 @@ public sealed class ClusterOptions
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a call that is turned away is made again before its caller is told 503 <c>grain-unavailable</c>.
+    /// How long after its first failure a call is made again before its caller is told 503 <c>grain-unavailable</c>.
     /// Default 10 seconds; 0 to 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]

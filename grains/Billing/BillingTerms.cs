@@ -35,14 +35,15 @@ public sealed record BillingTerms(CreditTerms? Current)
             SettleOverCap = change.SettleOverCap ?? Current.SettleOverCap,
         };
         if (change.RateCard is { } card && !card.IsSame(terms.RateCards[^1].Card)) terms = WithCard(terms, card, now);
-        // A change sent again is none.
-        if (terms == Current) return new(terms);
+        // A change sent again is none, but the period may not have heard of the first.
+        if (terms == Current) return new(terms) { Owed = [Push(tenant, terms, now)] };
 
         terms = terms with { Version = Current.Version + 1 };
-        var push = Effect.Of(
-            $"push-terms/{tenant}/{terms.Version}", PushTerms.EffectKind, new PushTerms(tenant, terms, now), BillingJson.Default.PushTerms);
-        return new(terms, [new TermsSet(terms, now)], [push]);
+        return new(terms, [new TermsSet(terms, now)], [Push(tenant, terms, now)]);
     }
+
+    private static Effect Push(string tenant, CreditTerms terms, DateTimeOffset now) => Effect.Of(
+        $"push-terms/{tenant}/{terms.Version}", PushTerms.EffectKind, new PushTerms(tenant, terms, now), BillingJson.Default.PushTerms);
 
     public BillingTerms Apply(BillingEvent @event) => @event switch
     {

@@ -10,6 +10,12 @@ public readonly record struct Decision<TEvent, TAnswer>(
     public Decision(TAnswer answer)
         : this(answer, [], []) { }
 
+    /// <summary>
+    /// What a repeat's answer promises and an earlier decision has planned: run again before the answer leaves, since
+    /// whoever planned it may not have come to it. Not journaled.
+    /// </summary>
+    public IReadOnlyList<Effect>? Owed { get; init; }
+
     public Decision(TAnswer answer, params TEvent[] events)
         : this(answer, events, []) { }
 }

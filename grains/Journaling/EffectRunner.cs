@@ -35,9 +35,14 @@ public sealed class EffectRunner(
     /// <summary>Starts an effect that an earlier process left pending.</summary>
     public void Resume(Effect effect) => Start(effect, Task.CompletedTask);
 
-    /// <summary>Ends when an effect now under way has been tried once, whatever came of it.</summary>
-    public Task FirstAttempt(string effectId) =>
-        _running.TryGetValue(effectId, out var running) ? running.FirstAttempt.Task : Task.CompletedTask;
+    /// <summary>Ends when an effect now under way has been tried once.</summary>
+    /// <returns>Whether it ran; true also for one that is not under way any more.</returns>
+    public Task<bool> FirstAttempt(string effectId) =>
+        _running.TryGetValue(effectId, out var running) ? running.FirstAttempt.Task : Task.FromResult(true);
+
+    /// <summary>Runs an effect once, whether or not it still is pending.</summary>
+    /// <returns>Whether it ran.</returns>
+    public Task<bool> RunNow(Effect effect) => Try(effect);
 
     public void Dispose()
     {
@@ -59,11 +64,13 @@ public sealed class EffectRunner(
             await durable;
             for (var pause = FirstPause; !await Try(effect); pause = Min(pause * 2, LongestPause))
             {
-                running.FirstAttempt.TrySetResult();
+                running.FirstAttempt.TrySetResult(false);
                 await KeepClaim(effect, pause + Lease);
                 await Task.Delay(pause, clock, _stop.Token);
                 if (!await KeepClaim(effect, Lease)) return;
             }
+
+            running.FirstAttempt.TrySetResult(true);
         }
         catch (Exception e) when (e is JournalUnavailableException or OperationCanceledException or ObjectDisposedException)
         {
@@ -72,7 +79,7 @@ public sealed class EffectRunner(
         finally
         {
             _running.TryRemove(effect.Id, out _);
-            running.FirstAttempt.TrySetResult();
+            running.FirstAttempt.TrySetResult(false);
         }
     }
 
@@ -110,6 +117,6 @@ public sealed class EffectRunner(
 
     private sealed class Running
     {
-        public TaskCompletionSource FirstAttempt { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<bool> FirstAttempt { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -40,20 +40,25 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         }
     }
 
-    /// <summary>As <see cref="Commit"/>, and waits for the first attempt at each effect that was planned.</summary>
+    /// <summary>
+    /// As <see cref="Commit"/>, and answers only when each effect that was planned, or is owed, has run. Where one does
+    /// not at the first attempt, it stays pending, and the caller is told to repeat.
+    /// </summary>
     public async ValueTask<TAnswer> CommitAndRun<TCommand, TAnswer>(
         TCommand command, Func<TState, TCommand, DateTimeOffset, Decision<TEvent, TAnswer>> decide)
     {
-        IReadOnlyList<Effect> planned = [];
+        var done = true;
+        IReadOnlyList<Effect> planned = [], owed = [];
         var answer = await Commit(command, (state, asked, now) =>
         {
             var decision = decide(state, asked, now);
-            planned = decision.Effects;
+            (planned, owed) = (decision.Effects, decision.Owed ?? []);
             return decision;
         }).ConfigureAwait(false);
 
-        foreach (var effect in planned) await runtime.Effects.FirstAttempt(effect.Id).ConfigureAwait(false);
-        return answer;
+        foreach (var effect in planned) done &= await runtime.Effects.FirstAttempt(effect.Id).ConfigureAwait(false);
+        foreach (var effect in owed) done &= await runtime.Effects.RunNow(effect).ConfigureAwait(false);
+        return done ? answer : throw new JournalUnavailableException("What follows from the decision has not been done yet.");
     }
 
     /// <summary>Answers from memory, once everything that the answer shows is on disk.</summary>

@@ -6,9 +6,9 @@ using MeteringCluster.Journaling;
 namespace MeteringCluster.OrleansHosting;
 
 /// <summary>
-/// Makes a grain call again that did not reach its grain, while a silo that is leaving or was lost still stands in
-/// the way. A call that was turned away has not run and may always be made again; one whose outcome is unknown only
-/// where running twice does no harm. What still fails then is a <see cref="GrainUnavailableException"/>.
+/// Makes a grain call again that did not reach its grain, or lost its answer, while a silo that is leaving or was lost
+/// still stands in the way. Nobody can tell from the failure whether the call has run, so only those are made again
+/// that may run twice. What still fails then is a <see cref="GrainUnavailableException"/>.
 /// </summary>
 internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilter
 {
@@ -19,7 +19,7 @@ internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilt
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         var pause = FirstPause;
-        for (var started = Stopwatch.GetTimestamp(); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var failing = 0L; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
@@ -29,7 +29,8 @@ internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilt
             catch (Exception e) when (IsLost(e) && IsOurs(context))
             {
                 ClusterMetrics.CallsLost.Add(1, GrainMetrics.Kind(context.TargetId.Type.ToString()!));
-                if (!MayRepeat(context, e) || Stopwatch.GetElapsedTime(started) + pause > options.RetryFor)
+                if (failing == 0) failing = Stopwatch.GetTimestamp();
+                if (!MayRepeat(context) || Stopwatch.GetElapsedTime(failing) + pause > options.RetryFor)
                     throw new GrainUnavailableException($"The call did not come back from its grain: {e.Message}");
             }
 
@@ -43,9 +44,8 @@ internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilt
 
     private static bool IsLost(Exception e) => e is OrleansMessageRejectionException or TimeoutException or OrleansException;
 
-    private static bool MayRepeat(IOutgoingGrainCallContext context, Exception e)
+    private static bool MayRepeat(IOutgoingGrainCallContext context)
     {
-        if (e is OrleansMessageRejectionException and not SiloUnavailableException) return true;
         if (!Repeatable.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(RepeatableAttribute)))) return false;
 
         for (var n = 0; n < context.Request.GetArgumentCount(); n++)

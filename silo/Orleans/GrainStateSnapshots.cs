@@ -10,6 +10,8 @@ internal sealed class GrainStateSnapshots(IGrainStorage storage) : ISnapshots
 {
     public const string StorageName = "snapshots";
 
+    private const int MostTags = 50_000;
+
     // The tag under which the last snapshot of a grain was read or written here; another silo may have moved it on.
     private readonly ConcurrentDictionary<GrainKey, string?> _tags = new();
 
@@ -49,13 +51,12 @@ internal sealed class GrainStateSnapshots(IGrainStorage storage) : ISnapshots
         }
     }
 
-    /// <summary>The grain has left this process; its next snapshot may be written by another.</summary>
-    public void Forget(GrainKey grain) => _tags.TryRemove(grain, out _);
-
     private async Task<GrainState<GrainSnapshot>> ReadState(GrainKey grain)
     {
         var kept = new GrainState<GrainSnapshot>(new GrainSnapshot());
         await storage.ReadStateAsync(StateName(grain), IdOf(grain), kept).ConfigureAwait(false);
+        // Only a memory of what can be read again: grains come and go, and it must not grow with all that ever came.
+        if (_tags.Count >= MostTags) _tags.Clear();
         _tags[grain] = kept.ETag;
         return kept;
     }

@@ -34,17 +34,20 @@ internal sealed class OrleansHost(
     {
         _started = false;
         if (Interlocked.Exchange(ref _work, null) is { } work) await work.DisposeAsync();
-        effects.Dispose();
     }
 }
 
 /// <summary>
 /// Opens the journal before the silo starts, so that a journal that cannot be used is said as such, and closes it
-/// after the silo has let go of its last grain.
+/// after the silo has let go of its last grain. Until then grains decide things, and what follows from them still runs.
 /// </summary>
-internal sealed class JournalFirst(Storage storage) : IHostedService
+internal sealed class JournalFirst(Storage storage, EffectRunner effects) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await storage.Owner.DisposeAsync();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        effects.Dispose();
+        await storage.Owner.DisposeAsync();
+    }
 }

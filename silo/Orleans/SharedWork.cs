@@ -11,8 +11,11 @@ internal sealed class SharedWork(
     ILogger<SharedWork> log) : IAsyncDisposable
 {
     // A grain that could not be woken, or an effect that did not run, is anybody's again after this.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private const int MostAtOnce = 200;
+
+    // The grain may live where the clock is a little behind, and woken too early it would sleep until the lease ends.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -51,12 +54,17 @@ internal sealed class SharedWork(
             }
 
             // Until there is no more: many tenants' periods end at the same instant.
-            while (await journal.ClaimDueWork(clock.GetUtcNow(), Lease, MostAtOnce, _stop.Token) is { Count: > 0 } due)
+            while (await journal.ClaimDueWork(clock.GetUtcNow() - ClockDifference, Lease, MostAtOnce, _stop.Token) is { Count: > 0 } due)
                 await Task.WhenAll(due.Select(work => Wake(work.Grain)));
         }
         catch (JournalUnavailableException)
         {
             // The journal says by itself when it is back.
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            // One row that cannot be read must not stop every timer of this silo for good.
+            log.LogError(e, "Looking for due grains and abandoned effects failed; it is tried again");
         }
     }
 

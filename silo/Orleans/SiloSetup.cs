@@ -66,7 +66,8 @@ internal static class SiloSetup
         {
             membership.ProbeTimeout = cluster.ProbeTimeout;
             membership.NumMissedProbesLimit = cluster.MissedProbes;
-            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            // A silo that is cut off from the others learns here that it was voted out.
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(2);
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = cluster.CallTimeout);
@@ -96,7 +97,7 @@ internal static class SiloSetup
         UseDatabase(silo, options.Postgres[0]);
         // Nobody calls from outside the silos, so there is no gateway.
         silo.ConfigureEndpoints(
-            Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: cluster.Advertise != "127.0.0.1");
+            Address(cluster.Advertise), cluster.SiloPort, gatewayPort: 0, listenOnAnyHostAddress: !IPAddress.IsLoopback(Address(cluster.Advertise)));
     }
 
     // One pool for each, small ones: the loss of a silo makes the others read hundreds of snapshots at once, which must

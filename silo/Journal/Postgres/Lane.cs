@@ -102,9 +102,8 @@ internal sealed class Lane : IDisposable
         _stop.Cancel();
         for (var thread = Writer; ; thread = Writer)
         {
-            thread.Join();
-            // Where it was given up meanwhile, another has come in its place.
-            if (thread == Writer) break;
+            // Where it is given up meanwhile, it never ends, and another has come in its place.
+            if (thread.Join(TimeSpan.FromMilliseconds(250)) && thread == Writer) break;
         }
 
         _watchdog.Dispose();
@@ -189,10 +188,12 @@ internal sealed class Lane : IDisposable
     private string[]? Commit(int generation)
     {
         var connection = _connection!;
+        // Sorted before the clock runs: whoever takes over from a thread that stands still reads these rows.
+        var rows = _flush.SortedRows();
         lock (_gate) _busySince = Stopwatch.GetTimestamp();
         try
         {
-            var inserted = connection.Flush(_flush.SortedRows(), _taken.Done);
+            var inserted = connection.Flush(rows, _taken.Done);
             if (Returned(generation)) return inserted;
         }
         catch (Exception)
