@@ -9,8 +9,8 @@ public sealed class AccessOptions
     public TimeSpan TrustFor { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a key or a tenant is taken on the directory's last word while the directory cannot be reached, as
-    /// when the silo that held it was lost. A key that was revoked just before may work for so long. Default 30
+    /// How long a key or a tenant is taken on the directory's last word while the directory cannot be reached, or takes
+    /// longer than a quarter of a second to answer, as when the silo that held it was lost. A key that was revoked just before may work for so long. Default 30
     /// seconds; 0 to 5 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

@@ -13,6 +13,7 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
     private const string Bearer = "Bearer ";
 
     private readonly ConcurrentDictionary<string, KnownKey> _keys = new(StringComparer.Ordinal);
+    private readonly Refresh<string, ApiKey?> _refresh = new(id => cluster.Directory.FindKey(id).AsTask());
     private long _forgotten;
 
     /// <summary>Who calls; null when the problem has been written.</summary>
@@ -85,16 +86,9 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
     private async ValueTask<Caller?> FetchAndJudge(HttpContext http, string id, string header)
     {
         var forgotten = Interlocked.Read(ref _forgotten);
-        ApiKey? found;
-        try
-        {
-            found = await cluster.Directory.FindKey(id);
-        }
-        catch (Exception e) when (Unreachable.Is(e) && _keys.TryGetValue(id, out var known) && known.IsFresh(options.TrustWhileUnreachable))
-        {
-            return await Judge(http, known, header);
-        }
-
+        var mayServe = _keys.TryGetValue(id, out var known) && known.IsFresh(options.TrustWhileUnreachable);
+        var (isNew, found) = await _refresh.Ask(id, mayServe);
+        if (!isNew) return await Judge(http, known!, header);
         if (found is not { RevokedAt: null })
         {
             _keys.TryRemove(id, out _);

@@ -7,6 +7,7 @@ namespace MeteringCluster.Api.Access;
 public sealed class Tenants(IMeteringCluster cluster, AccessOptions options)
 {
     private readonly ConcurrentDictionary<TenantId, Known> _known = new();
+    private readonly Refresh<TenantId, Tenant?> _refresh = new(id => cluster.Directory.FindTenant(id).AsTask());
     private long _forgotten;
 
     /// <returns>Null where there is none, or it was deleted.</returns>
@@ -25,17 +26,10 @@ public sealed class Tenants(IMeteringCluster cluster, AccessOptions options)
     private async ValueTask<KnownTenant?> Fetch(TenantId id)
     {
         var forgotten = Interlocked.Read(ref _forgotten);
-        Tenant? found;
-        try
-        {
-            found = await cluster.Directory.FindTenant(id);
-        }
-        catch (Exception e) when (Unreachable.Is(e) && _known.TryGetValue(id, out var known)
-            && Environment.TickCount64 - known.Since < options.TrustWhileUnreachable.TotalMilliseconds)
-        {
-            return known.Tenant;
-        }
-
+        var mayServe = _known.TryGetValue(id, out var known)
+            && Environment.TickCount64 - known.Since < options.TrustWhileUnreachable.TotalMilliseconds;
+        var (isNew, found) = await _refresh.Ask(id, mayServe);
+        if (!isNew) return known!.Tenant;
         if (found is null)
         {
             _known.TryRemove(id, out _);

@@ -39,6 +39,19 @@ public sealed class BillingTermsTests
     }
 
     [Fact]
+    public void A_change_sent_again_journals_nothing_but_owes_the_push_that_the_first_one_planned()
+    {
+        var terms = Decide(BillingTerms.None, Spec).Terms;
+        var first = terms.Decide(new ChangeCreditTerms(null, 50, null), "acme", Created);
+
+        var again = Change(terms, new ChangeCreditTerms(null, 50, null), Created).Decide(new ChangeCreditTerms(null, 50, null), "acme", Created);
+
+        Assert.Empty(again.Events);
+        Assert.Empty(again.Effects);
+        Assert.Equal(Assert.Single(first.Effects).Id, Assert.Single(again.Owed!).Id);
+    }
+
+    [Fact]
     public void A_new_card_holds_only_for_events_that_cannot_have_been_charged_yet()
     {
         var terms = Change(Decide(BillingTerms.None, Spec).Terms, NewCard(9), Created);

@@ -221,7 +221,8 @@ public sealed class JournaledTests
         _journal.FlushesAtOnce = true;
         _mail.Failures = 3;
 
-        await Host().Counter("a").AddAndRun(new Add(1, null, Mail("m1")));
+        // Its caller is told to repeat: what the answer promises has not been done.
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Host().Counter("a").AddAndRun(new Add(1, null, Mail("m1"))));
         Assert.Equal(["m1"], Pending());
         await Eventually.True(() =>
         {
@@ -238,7 +239,7 @@ public sealed class JournaledTests
         _journal.FlushesAtOnce = true;
         _mail.Failures = 1;
         var first = Host();
-        await first.Counter("a").AddAndRun(new Add(1, null, Mail("m1")));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => first.Counter("a").AddAndRun(new Add(1, null, Mail("m1"))));
         await first.DisposeAsync();
 
         var next = Host();

@@ -1,5 +1,6 @@
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
+using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
@@ -85,6 +86,26 @@ public abstract class CreditGrainContract(HostKind host) : IAsyncDisposable
 
         Assert.Equal(150, (await cluster.Grains.Credits(Tenant, March).Balance())!.Available);
         Assert.Equal(150, (await cluster.Grains.Credits(Tenant, April).Balance())!.Available);
+    }
+
+    [HostFact]
+    public async Task A_limit_that_a_lost_process_did_not_bring_to_the_period_is_there_when_the_change_is_repeated()
+    {
+        await using var cluster = await Created();
+        await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("a", 1)));
+
+        // As the process leaves it that is lost right after the commit: the terms are changed, and nobody has told the period.
+        var state = new BillingTerms(await cluster.Grains.Billing(Tenant).Terms());
+        var change = new ChangeCreditTerms(null, 50, null);
+        await cluster.DisposeAsync();
+        var set = (TermsSet)state.Decide(change, Tenant.Value, Noon).Events.Single();
+        Assert.True(_journal.TryAppend(new JournalRecord(
+            new GrainKey("billing", Tenant.Value), new Owner("billing", Tenant.Value), 2, Noon, RecordCodec.Encode(BillingFold.Instance, [set]), [], default)));
+
+        await using var next = await GrainHost.Begin(host, _journal, _clock);
+        await next.Grains.Billing(Tenant).Change(change);
+
+        Assert.Equal(150, (await next.Grains.Credits(Tenant, March).Balance())!.Available);
     }
 
     [HostFact]
