@@ -15,7 +15,7 @@ public static class PostgresServer
 
     /// <summary>Null where tests on PostgreSQL can run.</summary>
     public static string? WhyNot { get; } =
-        PostgresProcess.FindPrograms() is null ? "PostgreSQL's programs (initdb, pg_ctl) are not installed." : null;
+        PostgresProcess.FindPrograms() is null ? "PostgreSQL's programs (initdb, pg_ctl, pgbench) are not below /usr/lib/postgresql." : null;
 
     public static Task<PostgresProcess> Process => Shared.Value;
 

@@ -124,7 +124,7 @@ public sealed class Benchmark(BenchOptions options, TextWriter log) : IDisposabl
     {
         if (PostgresProcess.FindPrograms() is not { } bin)
         {
-            _absent.Add("PostgreSQL (initdb, pgbench) is not installed: no journal in it, and no hand-written SQL to compare with.");
+            _absent.Add("PostgreSQL (initdb, pg_ctl, pgbench) is not installed: no journal in it, and no hand-written SQL to compare with.");
             return;
         }
 

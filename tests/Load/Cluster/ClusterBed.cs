@@ -30,7 +30,7 @@ public sealed class ClusterBed : IDisposable
     /// <summary>Only the database, migrated; silos are added.</summary>
     public static async Task<ClusterBed> Create(string program)
     {
-        var bin = PostgresProcess.FindPrograms() ?? throw new InvalidOperationException("PostgreSQL (initdb, pgbench) is not installed.");
+        var bin = PostgresProcess.FindPrograms() ?? throw new InvalidOperationException("PostgreSQL (initdb, pg_ctl, pgbench) is not installed.");
         var bed = new ClusterBed(program, await PostgresProcess.Create(bin, Settings));
         try
         {

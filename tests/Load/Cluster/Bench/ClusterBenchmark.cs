@@ -29,7 +29,7 @@ public sealed class ClusterBenchmark(string program, int mostSilos, BenchOptions
     {
         var started = Stopwatch.GetTimestamp();
         _postgres = Keep(await PostgresProcess.Create(
-            PostgresProcess.FindPrograms() ?? throw new InvalidOperationException("PostgreSQL (initdb, pgbench) is not installed."), Settings));
+            PostgresProcess.FindPrograms() ?? throw new InvalidOperationException("PostgreSQL (initdb, pg_ctl, pgbench) is not installed."), Settings));
         await AddNoop();
         await AddSqlByHand();
         await AddEmbedded();
