@@ -38,7 +38,7 @@ public sealed class ImportKit : IDisposable
     /// <summary>Starts the server on the folder, on the same port as before.</summary>
     public async Task StartSilo()
     {
-        if (_port == 0) _port = Ports.Free();
+        if (_port == 0) _port = Ports.Lasting();
         _silo?.Dispose();
         _silo = await SiloProcess.Start(Path.Combine(Folder, "data"), _operatorKey, _port);
     }

@@ -20,7 +20,7 @@ public sealed class ChaosRun : IDisposable
     private readonly Random _random;
     private readonly TemporaryFolder _folder = new("load-chaos-");
     private readonly string _key = OperatorKey.New();
-    private readonly int _port = Ports.Free();
+    private readonly int _port = Ports.Lasting();
     private readonly Violations _violations = new();
     private readonly List<Reporter> _reporters = [];
     private readonly List<Spender> _spenders = [];

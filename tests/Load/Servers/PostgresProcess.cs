@@ -9,6 +9,7 @@ namespace MeteringCluster.Load.Servers;
 public sealed class PostgresProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly string[] Needed = ["initdb", "pg_ctl", "pgbench"];
 
     // PostgreSQL does not run as root; as root we hand the folder to the user that its package brings.
     private readonly bool _asPostgres = Environment.UserName == "root";
@@ -25,7 +26,7 @@ public sealed class PostgresProcess : IDisposable
 
     public string Folder { get; } = System.IO.Directory.CreateTempSubdirectory("load-pg-").FullName;
 
-    public int Port { get; } = Ports.Free();
+    public int Port { get; } = Ports.Lasting();
 
     /// <summary>The server's own process, parent of its sessions.</summary>
     public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
@@ -35,7 +36,7 @@ public sealed class PostgresProcess : IDisposable
     /// <summary>The server's own files: its configuration, and all it stores.</summary>
     public string Data => Path.Combine(Folder, "data");
 
-    /// <summary>Where PostgreSQL's programs are; null where it is not installed.</summary>
+    /// <summary>Where PostgreSQL's programs are; null where one of initdb, pg_ctl and pgbench is missing.</summary>
     public static string? FindPrograms()
     {
         const string Debian = "/usr/lib/postgresql";
@@ -43,7 +44,7 @@ public sealed class PostgresProcess : IDisposable
         return System.IO.Directory.GetDirectories(Debian)
             .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
             .Select(folder => Path.Combine(folder, "bin"))
-            .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")) && File.Exists(Path.Combine(bin, "pgbench")));
+            .FirstOrDefault(bin => Needed.All(program => File.Exists(Path.Combine(bin, program))));
     }
 
     /// <param name="settings">Server settings, each as in <c>-c name=value</c>.</param>
