@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using MeteringCluster.Load.Chaos;
 
 namespace MeteringCluster.Load.Cluster;
 
 /// <summary>Breaks something under load and puts it right again, and says how long every tenant took to answer.</summary>
 /// <param name="quiet">So long everything must have been well to count as recovered.</param>
-public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random random, TimeSpan quiet)
+public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random random, TimeSpan quiet, Violations violations)
 {
     // Beyond what the others take to give a silo up, with the defaults.
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15);
@@ -58,10 +59,12 @@ public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random 
         var codes = new List<int>();
         foreach (var silo in bed.Silos)
         {
-            codes.Add(await silo.Stop());
+            var code = await silo.Stop();
+            codes.Add(code);
+            violations.Unless(code == 0, $"a silo that was asked to stop ended with {code}");
             await silo.Start();
             // As a rolling update waits for readiness before it goes on.
-            await WaitForProxy();
+            if (bed.Proxy is { } proxy) await proxy.WaitForAll();
         }
 
         var time = Stopwatch.GetElapsedTime(started);
@@ -120,9 +123,6 @@ public sealed class Breaker(ClusterBed bed, IReadOnlyList<Probe> probes, Random 
         _last = number;
         return (bed.Silos[number], number + 1);
     }
-
-    // Two good checks, a second apart, make the proxy take a silo in again.
-    private Task WaitForProxy() => bed.Proxy is null ? Task.CompletedTask : Task.Delay(TimeSpan.FromSeconds(3));
 
     private async Task<TimeSpan> Recovered(long instant)
     {

@@ -50,7 +50,7 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
         var work = await load.Start(stop.Token);
 
         log.WriteLine(Round.Header);
-        var breaker = new Breaker(bed, load.Probes, new Random(options.Seed), options.Quiet);
+        var breaker = new Breaker(bed, load.Probes, new Random(options.Seed), options.Quiet, _violations);
         for (var number = 1; number <= options.Rounds; number++) await Run(number, bed, load, client, breaker);
 
         await stop.CancelAsync();
@@ -73,6 +73,8 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
             number, options.Fault.ToString(), recovered, client.Attempts.Take(), Fenced(bed) - fencedBefore, Stopwatch.GetElapsedTime(started), note);
         _rounds.Add(round);
         log.WriteLine(round);
+        if (options.Fault is Fault.PostgresStop or Fault.PostgresKill)
+            _violations.Unless(bed.Silos.All(silo => silo.IsRunning), $"round {number}: a silo ended when the database was away");
         if (options.Fault is Fault.Rolling or Fault.None)
             _violations.Unless(
                 round.Counts.FailedAfterRetry == 0, $"round {number}: {round.Counts.FailedAfterRetry} requests failed even after one retry");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MeteringCluster.Load.Servers;
 
@@ -6,13 +8,18 @@ namespace MeteringCluster.Load.Cluster;
 /// <summary>HAProxy with the configuration that we ship, on ports of this machine.</summary>
 public sealed partial class HaproxyProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly TemporaryFolder _folder = new("load-haproxy-");
     private readonly ChildProcess _process;
+    private readonly int _metrics = Ports.Lasting();
+    private readonly int _silos;
 
     private HaproxyProcess(string program, IReadOnlyList<int> silos)
     {
+        _silos = silos.Count;
         var file = Path.Combine(_folder.Path, "haproxy.cfg");
-        File.WriteAllText(file, Localised(File.ReadAllText(Shipped), Port, Ports.Lasting(), silos));
+        File.WriteAllText(file, Localised(File.ReadAllText(Shipped), Port, _metrics, silos));
         _process = new ChildProcess(program, ["-db", "-f", file]);
     }
 
@@ -22,7 +29,7 @@ public sealed partial class HaproxyProcess : IDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>A line for each request, in HAProxy's own form.</summary>
+    /// <summary>What it said about itself: its start, silos that come and go. Requests are not in it.</summary>
     public string Output => _process.Output;
 
     /// <summary>The program; null where it is not installed.</summary>
@@ -54,6 +61,21 @@ public sealed partial class HaproxyProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until it sends requests to every silo: it takes one in only after checks of its own.</summary>
+    /// <exception cref="TimeoutException">It left one out for longer than <see cref="Patience"/>.</exception>
+    public async Task WaitForAll()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var started = Stopwatch.GetTimestamp();
+        int? active;
+        while ((active = await Active(http)) != _silos)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"After {Patience} HAProxy uses {active} of {_silos} silos:\n{Output}");
+            await Task.Delay(100);
+        }
+    }
+
     public void Dispose()
     {
         _process.Dispose();
@@ -71,6 +93,20 @@ public sealed partial class HaproxyProcess : IDisposable
         return Servers().Replace(text, servers);
     }
 
+    /// <returns>How many silos it sends requests to; null where it did not say.</returns>
+    private async Task<int?> Active(HttpClient http)
+    {
+        try
+        {
+            var text = await http.GetStringAsync(new Uri($"http://127.0.0.1:{_metrics}/metrics?scope=backend"));
+            return ActiveServers().Match(text) is { Success: true } found ? int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<bool> IsReady(HttpClient http, Uri url)
     {
         try
@@ -83,6 +119,9 @@ public sealed partial class HaproxyProcess : IDisposable
             return false;
         }
     }
+
+    [GeneratedRegex(@"^haproxy_backend_active_servers\{proxy=""silos""\} (\d+)", RegexOptions.Multiline)]
+    private static partial Regex ActiveServers();
 
     [GeneratedRegex(@"^resolvers .*\n(?:[ \t]+.*\n|\n)*", RegexOptions.Multiline)]
     private static partial Regex Resolvers();
