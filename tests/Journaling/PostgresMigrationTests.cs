@@ -31,10 +31,16 @@ public sealed class PostgresMigrationTests
     {
         var database = await PostgresServer.NewDatabase();
 
-        var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
-            Task.Run(() => MigrateCommand.Run([database], null, TextWriter.Null, TextWriter.Null, default))));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var error = new StringWriter();
+            return (Code: await MigrateCommand.Run([database], null, TextWriter.Null, error, default), Error: error.ToString());
+        })));
 
-        Assert.Contains(0, codes);
+        Assert.Contains(0, runs.Select(run => run.Code));
+        Assert.All(
+            runs.Where(run => run.Code != 0),
+            run => Assert.Contains("was made by another migration meanwhile", run.Error, StringComparison.Ordinal));
         await using var storage = await PostgresJournals.Shared(database);
         Assert.True(storage.Journal.IsWritable);
     }

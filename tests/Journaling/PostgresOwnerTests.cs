@@ -7,7 +7,12 @@ using Xunit;
 
 namespace MeteringCluster.Tests.Journaling;
 
-/// <summary>One owner for a journal, or several of a cluster.</summary>
+/// <summary>
+/// One owner for a journal, or several of a cluster. Some start servers that have seconds to take over, so nothing else
+/// runs meanwhile.
+/// </summary>
+[Collection(nameof(PostgresOwnerTests))]
+[CollectionDefinition(nameof(PostgresOwnerTests), DisableParallelization = true)]
 public sealed class PostgresOwnerTests
 {
     private const string Terminate = """

@@ -35,7 +35,6 @@ public sealed class PostgresStartTests
         Assert.Equal(
             $"127.0.0.1:{port}/d cannot be reached: Connection refused.",
             await Refusal($"Host=127.0.0.1;Port={port};Database=d;Username=u;Password=s3cret"));
-        Assert.Contains("nowhere.invalid:5432/d cannot be reached", await Refusal("Host=nowhere.invalid;Database=d"), StringComparison.Ordinal);
     }
 
     [Theory]
