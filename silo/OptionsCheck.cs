@@ -34,10 +34,27 @@ internal static class OptionsCheck
         // The silo is given them before the journal looks at them.
         foreach (var database in PostgresStorage.ParseAll([.. options.Postgres], options.PostgresTimeout))
             database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        if (options.ConfigureSilo is null) CheckFree(cluster.SiloPort);
         if (cluster.Advertise != "auto" && !System.Net.IPAddress.TryParse(cluster.Advertise, out _))
             throw new StartRefusedException($"--advertise is '{cluster.Advertise}'; it must be an IP address, or auto.");
 #endif
     }
+
+#if ORLEANS
+    // Orleans would take minutes to say so, in many lines.
+    private static void CheckFree(int port)
+    {
+        try
+        {
+            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Any, port);
+            listener.Start();
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new StartRefusedException($"--silo-port {port} cannot be listened on: {e.Message}.");
+        }
+    }
+#endif
 
     private static void CheckRanges(object options)
     {

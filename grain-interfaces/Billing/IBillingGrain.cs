@@ -18,7 +18,6 @@ public interface IBillingGrain : IDueGrain
     /// The answer comes when the open billing period knows. What is so already changes nothing.
     /// </summary>
     /// <returns>The terms after the change, or null for an unknown tenant.</returns>
-    [Repeatable]
     Task<CreditTerms?> Change(ChangeCreditTerms change);
 }
 

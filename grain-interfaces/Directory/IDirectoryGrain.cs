@@ -12,7 +12,6 @@ public interface IDirectoryGrain : IDueGrain
     ValueTask<DirectoryAnswer> CreateTenant(CreateTenant command);
 
     /// <returns><see cref="TenantReady"/> or <see cref="NoSuchTenant"/>.</returns>
-    [Repeatable]
     ValueTask<DirectoryAnswer> RenameTenant(RenameTenant command);
 
     /// <summary>Deletes a tenant and revokes its keys; repeated, it gives the first answer.</summary>

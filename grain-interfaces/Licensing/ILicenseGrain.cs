@@ -19,7 +19,6 @@ public interface ILicenseGrain : IDueGrain
     /// <see cref="LicenseFound"/>, or in this order <see cref="LicenseRevised"/>, <see cref="UnknownPool"/> (a pool to
     /// add without seats or mode), <see cref="PoolModeFixed"/>, <see cref="TooManyPools"/>. Lowering a pool ends nobody.
     /// </summary>
-    [Repeatable]
     ValueTask<LicenseAnswer> Change(ChangeLicense command);
 
     /// <summary><see cref="SeatCounters"/> (A8, A9, A22).</summary>
@@ -30,14 +29,12 @@ public interface ILicenseGrain : IDueGrain
     /// <see cref="SeatHeld"/>, also when the user holds the seat already; or in this order <see cref="UnknownPool"/>,
     /// <see cref="PoolNotNamed"/>, <see cref="SeatLimitReached"/>.
     /// </summary>
-    [Repeatable]
     ValueTask<LicenseAnswer> AssignSeat(AssignSeat command);
 
     /// <summary>
     /// <see cref="SeatFreed"/>, also when the user held none; the user's sessions in the pool end at once. Or in this
     /// order <see cref="UnknownPool"/>, <see cref="PoolNotNamed"/>.
     /// </summary>
-    [Repeatable]
     ValueTask<LicenseAnswer> UnassignSeat(UnassignSeat command);
 
     /// <summary>
@@ -45,7 +42,6 @@ public interface ILicenseGrain : IDueGrain
     /// <see cref="UnknownPool"/>, <see cref="ClientKeyReused"/>, <see cref="SeatNotAssigned"/> (named pools),
     /// <see cref="SeatLimitReached"/> (concurrent pools) (A20, E6).
     /// </summary>
-    [Repeatable]
     ValueTask<LicenseAnswer> OpenSession(OpenSession command);
 
     /// <summary><see cref="SessionsKept"/>. Renewing never shortens a lease, and no lease outlives the licence's term.</summary>

@@ -7,11 +7,7 @@ namespace MeteringCluster.Licensing;
 /// <param name="IfRevision">Refused with <see cref="LicenseRevised"/> unless the licence is at this revision.</param>
 [GenerateSerializer, Immutable, Alias("change-license")]
 public sealed record ChangeLicense(
-    ImmutableSortedDictionary<string, SeatPoolChange> Pools, TimeSpan? SessionLease, long? IfRevision) : IRepeatable
-{
-    /// <summary>With a revision, the second time would find the revision that the first one made.</summary>
-    public bool MayRepeat => IfRevision is null;
-}
+    ImmutableSortedDictionary<string, SeatPoolChange> Pools, TimeSpan? SessionLease, long? IfRevision);
 
 /// <param name="Mode">A pool keeps its mode for good; it may be repeated here, not changed.</param>
 [GenerateSerializer, Immutable, Alias("seat-pool-change")]
@@ -21,11 +17,7 @@ public sealed record SeatPoolChange(int? Seats, SeatMode? Mode);
 /// <param name="UserType">The name of a seat pool.</param>
 /// <param name="ClientKey">Chosen by the client, so that its retry or reconnect gets the same session; null for none.</param>
 [GenerateSerializer, Immutable, Alias("open-session")]
-public sealed record OpenSession(string User, string UserType, string Module, string? ClientKey) : IRepeatable
-{
-    /// <summary>Without a client key, opening again would open a second session (E6).</summary>
-    public bool MayRepeat => ClientKey is not null;
-}
+public sealed record OpenSession(string User, string UserType, string Module, string? ClientKey);
 
 /// <summary>Renews the leases of up to 10,000 sessions, as one command: all of it is on disk, or none.</summary>
 [GenerateSerializer, Immutable, Alias("renew-sessions")]

@@ -171,6 +171,8 @@ internal static class ServeCommand
     private static string? Refusal(Exception e, ServerOptions? options) => e switch
     {
         StartRefusedException or JournalRefusedException => e.Message,
+        GrainUnavailableException or JournalUnavailableException =>
+            $"The server started, but could not see to the first operator key: {e.Message} Start it again.",
         IOException { InnerException: AddressInUseException } =>
             $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} is in use by another process; choose another with --port.",
         SocketException socket => $"{options?.Urls ?? $"Port {options?.Port} of 127.0.0.1"} cannot be listened on: {socket.Message}.",

@@ -44,12 +44,6 @@ internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilt
 
     private static bool IsLost(Exception e) => e is OrleansMessageRejectionException or TimeoutException or OrleansException;
 
-    private static bool MayRepeat(IOutgoingGrainCallContext context)
-    {
-        if (!Repeatable.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(RepeatableAttribute)))) return false;
-
-        for (var n = 0; n < context.Request.GetArgumentCount(); n++)
-            if (context.Request.GetArgument(n) is IRepeatable { MayRepeat: false }) return false;
-        return true;
-    }
+    private static bool MayRepeat(IOutgoingGrainCallContext context) =>
+        Repeatable.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(RepeatableAttribute)));
 }
