@@ -1,5 +1,3 @@
-using MeteringCluster.Billing;
-using MeteringCluster.Directory;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 
@@ -23,7 +21,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
     public EmbeddedHost(Storage storage, ServerOptions options, ILoggerFactory logs)
     {
         (_storage, _options) = (storage, options);
-        _effects = new EffectRunner(storage.Journal, Handlers, options.Clock, logs.CreateLogger<EffectRunner>());
+        _effects = new EffectRunner(storage.Journal, () => EffectHandlers.All(Cluster!), options.Clock, logs.CreateLogger<EffectRunner>());
         _due = new DueScheduler(storage.Journal, key => Cluster!.Find(key), options.Clock, logs.CreateLogger<DueScheduler>());
         Cluster = new EmbeddedCluster(new GrainRuntime(
             storage.Journal, storage.Snapshots, _effects, _due, options.Clock, options.Journaling,
@@ -59,9 +57,6 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
         _effects.Dispose();
         await _storage.Owner.DisposeAsync();
     }
-
-    private IEnumerable<IEffectHandler> Handlers() =>
-        [new CreateLicenseEffect(Cluster), new CreateBillingEffect(Cluster), new PushTermsHandler(Cluster)];
 
     // A sweep that takes longer than the pause is not joined by a second.
     private void Sweep()

@@ -42,7 +42,7 @@ internal sealed class CallRetry(ClusterOptions options) : IOutgoingGrainCallFilt
     private static bool IsOurs(IOutgoingGrainCallContext context) =>
         context.InterfaceMethod.DeclaringType?.Assembly == typeof(IMeteringCluster).Assembly;
 
-    private static bool IsLost(Exception e) => e is OrleansMessageRejectionException or TimeoutException or OrleansException;
+    private static bool IsLost(Exception e) => e is TimeoutException or OrleansException;
 
     private static bool MayRepeat(IOutgoingGrainCallContext context) =>
         Repeatable.GetOrAdd(context.InterfaceMethod, static method => method.IsDefined(typeof(RepeatableAttribute)));

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using MeteringCluster.Directory;
 using MeteringCluster.Journal;
 using MeteringCluster.Journal.Postgres;
 using MeteringCluster.Journaling;
@@ -113,7 +112,7 @@ internal static class SiloSetup
     {
         var journal = provider.GetRequiredService<Storage>().Journal;
         return new EffectRunner(
-            journal, () => Handlers(provider.GetRequiredService<IMeteringCluster>()), options.Clock,
+            journal, () => EffectHandlers.All(provider.GetRequiredService<IMeteringCluster>()), options.Clock,
             provider.GetRequiredService<ILogger<EffectRunner>>(), journal as ISharedWork);
     }
 
@@ -128,9 +127,6 @@ internal static class SiloSetup
             Overtaken = provider.GetRequiredService<LiveActivations>().Overtaken,
         };
     }
-
-    private static IEnumerable<IEffectHandler> Handlers(IMeteringCluster cluster) =>
-        [new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new Billing.PushTermsHandler(cluster)];
 
     private static IPAddress Address(string advertise)
     {

@@ -1,0 +1,12 @@
+using MeteringCluster.Billing;
+using MeteringCluster.Directory;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster;
+
+/// <summary>Every kind of effect that the grains plan, the same on either host.</summary>
+internal static class EffectHandlers
+{
+    public static IEnumerable<IEffectHandler> All(IMeteringCluster cluster) =>
+        [new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster)];
+}
