@@ -10,9 +10,10 @@ namespace MeteringCluster.Api;
 /// <summary>What every endpoint stands on.</summary>
 public static class ApiFoundation
 {
-    public static IServiceCollection AddApi(this IServiceCollection services, AccessOptions access)
+    public static IServiceCollection AddApi(this IServiceCollection services, AccessOptions access, LicensingOptions licensing)
     {
         services.AddSingleton(access);
+        services.AddSingleton(licensing);
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Tenants>();
         services.AddSingleton<Gate>();

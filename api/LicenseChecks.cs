@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Api;
@@ -26,6 +27,49 @@ public static class LicenseChecks
     public static void Lease(this Checks checks, string field, TimeSpan? lease)
     {
         if (lease is { } value) checks.Range(field, value, LicenseLimits.ShortestLease, LicenseLimits.LongestLease);
+    }
+
+    public static void Model(this Checks checks, string field, int? year)
+    {
+        if (year is { } value) checks.Range(field, value, LicenseLimits.EarliestModel, LicenseLimits.LatestModel);
+    }
+
+    public static void Offline(this Checks checks, string field, TimeSpan? offline)
+    {
+        if (offline is { } value) checks.Range(field, value, TimeSpan.Zero, LicenseLimits.LongestOffline);
+    }
+
+    /// <returns>Null where nothing was sent, or what was sent is not valid.</returns>
+    public static ImmutableArray<int>? NoticeDays(this Checks checks, string field, IReadOnlyList<int>? days)
+    {
+        if (days is null) return null;
+        ImmutableArray<int> falling = [.. days.Distinct().OrderDescending()];
+        if (LicenseLimits.AreNoticeDays(falling)) return falling;
+        checks.Add(field, $"must be at most {LicenseLimits.MaxNotices} numbers of days from 1 to {LicenseLimits.MaxNoticeDays}.", days);
+        return null;
+    }
+
+    /// <returns>Null where nothing was sent, or what was sent is not valid.</returns>
+    public static DataManagementParts? Parts(this Checks checks, string field, IReadOnlyList<string?>? names)
+    {
+        if (names is null) return null;
+        var parts = DataManagementParts.None;
+        for (var at = 0; at < names.Count; at++)
+        {
+            if (LicenseNames.TryParse(names[at], out DataManagementParts part)) parts |= part;
+            else checks.Add($"{field}[{at}]", "is no part; it must be \"olap\", \"transformation\" or \"data-sync\".", names[at]);
+        }
+
+        return parts;
+    }
+
+    /// <returns>Null where nothing was sent, or something else than a frequency.</returns>
+    public static BillingFrequency? Frequency(this Checks checks, string field, string? text)
+    {
+        if (text is null) return null;
+        if (LicenseNames.TryParse(text, out BillingFrequency frequency)) return frequency;
+        checks.Add(field, "must be \"monthly\" or \"yearly\".", text);
+        return null;
     }
 
     /// <returns>Null where nothing was sent, or something else than a mode.</returns>

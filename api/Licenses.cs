@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
@@ -10,24 +8,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api;
 
-/// <summary>A tenant's licence as it stands.</summary>
-public sealed record LicenseDocument(
-    string Type, string BillingFrequency, DateTimeOffset Start, DateTimeOffset End,
-    IReadOnlyDictionary<string, PoolDocument> Pools, TimeSpan SessionLease, int ActivationLimit, bool DataManagement)
-{
-    public static LicenseDocument Of(LicenseSpec license) => new(
-        license.Type, LicenseNames.Of(license.BillingFrequency), license.Start, license.End,
-        license.Pools.ToDictionary(
-            pool => pool.Key, pool => new PoolDocument(pool.Value.Seats, LicenseNames.Of(pool.Value.Mode))),
-        license.SessionLease, license.ActivationLimit, license.DataManagement);
-}
-
-public sealed record PoolDocument(int Seats, string Mode);
-
-/// <summary>What is not named stays as it is.</summary>
-public sealed record LicensePatch(Dictionary<string, PoolPatch?>? Pools, TimeSpan? SessionLease);
-
-public sealed record PoolPatch(int? Seats, string? Mode);
+/// <param name="Reason">For people to read, 1 to 256 characters.</param>
+public sealed record PauseRequest(string? Reason);
 
 public static class Licenses
 {
@@ -37,88 +19,99 @@ public static class Licenses
 
         license.MapGet("", Get).RequireScope(Scope.Server | Scope.TenantAdmin | Scope.Operator)
             .WithSummary("The licence")
-            .WithDescription("With its revision as ETag; 304 if If-None-Match names it.")
-            .Produces(StatusCodes.Status304NotModified);
+            .WithDescription(
+                "With its revision, notices and status as ETag; 304 if If-None-Match names it. With wait, the answer to a "
+                + "known ETag comes as soon as the licence is another, or with 304 after so many seconds.")
+            .TakesQuery("wait", "How many seconds to wait for a change: 0 to 60. Default 0.", "int32")
+            .Produces(StatusCodes.Status304NotModified)
+            .Refuses(Problems.InvalidValueKind);
 
         license.MapPatch("", Change).RequireScope(Scope.TenantAdmin | Scope.Operator)
-            .WithSummary("Change seat pools and the session lease")
+            .WithSummary("Change the licence")
             .WithDescription(
-                "What is not named stays. Pools: at most 32, names of 1 to 32 characters a-z, 0-9 and '-', 0 to 1,000,000 "
-                + "seats; a new one needs seats and mode, one that is there keeps its mode. Lowering ends nobody. The lease "
-                + "is 10 seconds to 24 hours and holds from the next open or heartbeat on. Repeating it changes nothing. "
-                + "Refusals, in this order: 412 license-revised (If-Match), 404 unknown-pool, 409 pool-mode-fixed, "
-                + "409 too-many-pools.")
-            .WithBodyExample("""{"pools":{"viewer":{"seats":60}},"sessionLease":"00:05:00"}""")
+                "What is not named stays. With an operator's key all of it; with an admin's sessionLease, requireActivation and "
+                + "noticeDays, as what was sold is not the customer's to change. Pools: at most 32, names of 1 to 32 characters "
+                + "a-z, 0-9 and '-', 0 to 1,000,000 seats; a new one needs seats and mode, one that is there keeps its mode. "
+                + "Lowering ends nobody. The lease is 10 seconds to 24 hours and holds from the next open or heartbeat on. An "
+                + "earlier end cuts leases. offlineFor is 0 to 30 days; noticeDays at most 10 numbers of 1 to 365. Possible in "
+                + "every status: a later end revives an expired licence. Repeating it changes nothing. Refusals, in this order: "
+                + "403 wrong-scope (with the field), 412 license-revised (If-Match), 409 license-term-empty, 404 unknown-pool, "
+                + "409 pool-mode-fixed, 409 too-many-pools.")
+            .WithBodyExample("""{"end":"2028-01-01T00:00:00Z","pools":{"viewer":{"seats":60}},"sessionLease":"00:05:00"}""")
             .Refuses(
-                Problems.InvalidValueKind, Problems.LicenseRevisedKind, Problems.UnknownPoolKind, Problems.PoolModeFixedKind,
-                Problems.TooManyPoolsKind);
+                Problems.InvalidValueKind, Problems.LicenseRevisedKind, Problems.LicenseTermEmptyKind, Problems.UnknownPoolKind,
+                Problems.PoolModeFixedKind, Problems.TooManyPoolsKind);
+
+        license.MapPost("/pause", Pause).RequireScope(Scope.Operator)
+            .WithSummary("Pause the licence")
+            .WithDescription(
+                "All sessions end at once and none is opened until it is resumed. Assigned seats stay. Pausing a paused licence "
+                + "changes nothing, not even the reason.")
+            .WithBodyExample("""{"reason":"payment overdue"}""")
+            .Refuses(Problems.InvalidValueKind, Problems.LicenseExpiredKind);
+
+        license.MapPost("/resume", Resume).RequireScope(Scope.Operator)
+            .WithSummary("Resume a paused licence")
+            .WithDescription("Takes no body. Resuming one that is not paused changes nothing.")
+            .Refuses(Problems.LicenseExpiredKind);
     }
 
     private static async Task<Results<Ok<LicenseDocument>, StatusCodeHttpResult, Problem>> Get(
-        KnownTenant tenant, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, HttpContext http, IMeteringCluster cluster, LicensingOptions options, TimeProvider clock)
     {
-        var answer = await cluster.License(tenant.Id).Get();
-        if (answer is not LicenseFound found) return Problems.Of(tenant.Id, (LicenseRefusal)answer);
+        var checks = new Checks();
+        var patience = LicenseWaiting.Patience(http, checks);
+        if (checks.Problem is { } invalid) return invalid;
 
-        var tag = http.Response.Headers.ETag = Tag(found.Revision);
-        if (http.Request.Headers.IfNoneMatch.SelectMany(Tags).Any(known => known == "*" || known == tag))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(LicenseDocument.Of(found.License));
+        var answer = await LicenseWaiting.Get(http, cluster.License(tenant.Id), patience, clock);
+        if (answer is not LicenseFound found) return Problems.Of(tenant.Id, (LicenseRefusal)answer);
+        if (!LicenseTags.IsKnown(http, found.Mark)) return Ok(http, found, options);
+
+        http.Response.Headers.ETag = LicenseTags.Of(found.Mark);
+        return TypedResults.StatusCode(StatusCodes.Status304NotModified);
     }
 
     private static async Task<Results<Ok<LicenseDocument>, Problem>> Change(
-        KnownTenant tenant, Body<LicensePatch> body, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Caller caller, Body<LicensePatch> body, HttpContext http, IMeteringCluster cluster,
+        LicensingOptions options)
     {
         var checks = new Checks();
-        checks.Count("pools", body.Value.Pools?.Count ?? 0, LicenseLimits.MaxPools);
-        var pools = Pools(body.Value.Pools ?? [], checks);
+        var (terms, pools) = (body.Value.Terms(checks), body.Value.PoolChanges(checks));
         checks.Lease("sessionLease", body.Value.SessionLease);
         if (checks.Problem is { } invalid) return invalid;
+        if (body.Value.NotAllowed(caller) is { } forbidden) return forbidden;
 
-        var command = new ChangeLicense(pools, body.Value.SessionLease, IfRevision(http));
-        return await cluster.License(tenant.Id).Change(command) switch
+        var command = new ChangeLicense(pools, body.Value.SessionLease, LicenseTags.IfRevision(http), caller.Origin(http)) { Terms = terms };
+        return Answer(tenant, http, await cluster.License(tenant.Id).Change(command), options);
+    }
+
+    private static async Task<Results<Ok<LicenseDocument>, Problem>> Pause(
+        KnownTenant tenant, Caller caller, Body<PauseRequest> body, HttpContext http, IMeteringCluster cluster,
+        LicensingOptions options)
+    {
+        var checks = new Checks();
+        checks.Text("reason", body.Value.Reason, 1, LicenseLimits.MaxReasonLength);
+        if (checks.Problem is { } invalid) return invalid;
+
+        var command = new PauseLicense(body.Value.Reason, caller.Origin(http));
+        return Answer(tenant, http, await cluster.License(tenant.Id).Pause(command), options);
+    }
+
+    private static async Task<Results<Ok<LicenseDocument>, Problem>> Resume(
+        KnownTenant tenant, Caller caller, HttpContext http, IMeteringCluster cluster, LicensingOptions options) =>
+        Answer(tenant, http, await cluster.License(tenant.Id).Resume(new ResumeLicense(caller.Origin(http))), options);
+
+    private static Results<Ok<LicenseDocument>, Problem> Answer(
+        KnownTenant tenant, HttpContext http, LicenseAnswer answer, LicensingOptions options) => answer switch
         {
-            LicenseFound found => Ok(http, found),
+            LicenseFound found => Ok(http, found, options),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),
         };
-    }
 
-    private static Ok<LicenseDocument> Ok(HttpContext http, LicenseFound found)
+    private static Ok<LicenseDocument> Ok(HttpContext http, LicenseFound found, LicensingOptions options)
     {
-        http.Response.Headers.ETag = Tag(found.Revision);
-        return TypedResults.Ok(LicenseDocument.Of(found.License));
+        http.Response.Headers.ETag = LicenseTags.Of(found.Mark);
+        return TypedResults.Ok(LicenseDocument.Of(found, options));
     }
-
-    private static ImmutableSortedDictionary<string, SeatPoolChange> Pools(
-        Dictionary<string, PoolPatch?> sent, Checks checks)
-    {
-        var pools = ImmutableSortedDictionary.CreateBuilder<string, SeatPoolChange>(StringComparer.Ordinal);
-        foreach (var (name, pool) in sent)
-        {
-            checks.PoolName("pools", name);
-            if (pool is null)
-            {
-                checks.Add($"pools.{name}", "is null; a pool is never removed, but 0 seats close it.", null);
-                continue;
-            }
-
-            checks.Seats($"pools.{name}.seats", pool.Seats);
-            pools[name] = new SeatPoolChange(pool.Seats, checks.Mode($"pools.{name}.mode", pool.Mode));
-        }
-
-        return pools.ToImmutable();
-    }
-
-    private static string Tag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
-
-    // What names no revision of ours matches none: 0 was never one.
-    private static long? IfRevision(HttpContext http) => http.Request.Headers.IfMatch.ToString() switch
-    {
-        "" or "*" => null,
-        var tag => long.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : 0,
-    };
-
-    private static IEnumerable<string> Tags(string? header) =>
-        (header ?? "").Split(',').Select(tag => tag.Trim()).Select(tag => tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag);
 }

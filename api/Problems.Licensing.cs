@@ -8,6 +8,10 @@ public static partial class Problems
 {
     public static readonly ProblemKind LicenseNotStartedKind = new("license-not-started", 409, "The licence has not started");
     public static readonly ProblemKind LicenseExpiredKind = new("license-expired", 409, "The licence has expired");
+    public static readonly ProblemKind LicensePausedKind = new("license-paused", 409, "The licence is paused");
+    public static readonly ProblemKind LicenseReleasedKind = new("license-released", 409, "The licence was released from its server");
+    public static readonly ProblemKind LicenseTermEmptyKind = new("license-term-empty", 409, "The term would end before it starts");
+    public static readonly ProblemKind UnknownVersionKind = new("unknown-version", 404, "The licence has no such version");
     public static readonly ProblemKind UnknownPoolKind = new("unknown-pool", 404, "The licence has no such seat pool");
     public static readonly ProblemKind PoolNotNamedKind = new("pool-not-named", 409, "The seats of this pool are not assigned");
     public static readonly ProblemKind ClientKeyReusedKind = new("client-key-reused", 409, "The client key belongs to another session");
@@ -27,6 +31,21 @@ public static partial class Problems
         LicenseExpired late => new(
             LicenseExpiredKind, $"The licence expired at {late.ExpiredAt.UtcDateTime:O}.",
             json => json.WriteString("expiredAt", late.ExpiredAt.UtcDateTime)),
+        LicensePaused paused => new(
+            LicensePausedKind, $"The licence has been paused since {paused.PausedAt.UtcDateTime:O}; an operator can resume it.",
+            json =>
+            {
+                json.WriteString("pausedAt", paused.PausedAt.UtcDateTime);
+                if (paused.Reason is { } reason) json.WriteString("reason", reason);
+            }),
+        LicenseReleased => new(LicenseReleasedKind, "The licence is detached from its server; a server has to sign in first."),
+        LicenseTermEmpty empty => new(
+            LicenseTermEmptyKind, $"The term would end at {empty.End.UtcDateTime:O} and start at {empty.Start.UtcDateTime:O}.",
+            json =>
+            {
+                json.WriteString("start", empty.Start.UtcDateTime);
+                json.WriteString("end", empty.End.UtcDateTime);
+            }),
         UnknownPool unknown => UnknownPool(unknown),
         PoolNotNamed concurrent => new(
             PoolNotNamedKind, $"The pool '{concurrent.Pool}' is concurrent: whoever comes first sits, nobody is assigned.",

@@ -79,6 +79,17 @@ public static partial class Problems
             json.WriteString("scope", has.Name());
         });
 
+    public static Problem OperatorOnly(string field, Scope has) => new(
+        WrongScopeKind, $"{field} is changed with an operator's key only; the key sent has the scope {has.Name()}.",
+        json =>
+        {
+            json.WriteString("field", field);
+            json.WriteStartArray("needed");
+            json.WriteStringValue(Scope.Operator.Name());
+            json.WriteEndArray();
+            json.WriteString("scope", has.Name());
+        });
+
     public static Problem NotFound(string path) => new(NotFoundKind, $"No resource has the path {path}. /docs lists them all.");
 
     /// <summary>The same words for a tenant that is none and for one that the key may not see.</summary>

@@ -63,12 +63,12 @@ public static class Seats
         };
 
     private static async Task<Results<Ok<SeatAnswer>, Problem>> Assign(
-        KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Caller caller, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
         user = PathText.Exact(user, http);
         if (Check(pool, user) is { } invalid) return invalid;
 
-        return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user)) switch
+        return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user, caller.Origin(http))) switch
         {
             SeatHeld held => TypedResults.Ok(new SeatAnswer(held.Pool, held.User, held.AssignedAt)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
@@ -77,12 +77,12 @@ public static class Seats
     }
 
     private static async Task<Results<Ok<SeatFreedAnswer>, Problem>> Unassign(
-        KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Caller caller, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
         user = PathText.Exact(user, http);
         if (Check(pool, user) is { } invalid) return invalid;
 
-        return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user)) switch
+        return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user, caller.Origin(http))) switch
         {
             SeatFreed freed => TypedResults.Ok(new SeatFreedAnswer(freed.Pool, freed.User, freed.SessionsEnded)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),

@@ -33,12 +33,14 @@ public static class Sessions
             .WithDescription(
                 "user: 1 to 256 characters; userType: the name of a seat pool; module: 1 to 64; clientKey: 1 to 128, "
                 + "optional. While its session lives, the same clientKey of the same user and pool gets the same session, "
-                + "renewed, with 200 instead of 201. Refusals, in this order: 409 license-not-started, 409 license-expired, "
+                + "renewed, with 200 instead of 201. Refusals, in this order: 409 license-expired, 409 license-paused, "
+                + "409 license-not-started, 409 license-released, "
                 + "404 unknown-pool, 409 client-key-reused, 409 seat-not-assigned (named pools), 409 seat-limit-reached "
                 + "(concurrent pools) with who holds the seats (at most 100 of them) and when the next lease ends.")
             .WithBodyExample("""{"user":"ann","userType":"viewer","module":"web","clientKey":"laptop-7"}""")
             .Refuses(
-                Problems.InvalidValueKind, Problems.LicenseNotStartedKind, Problems.LicenseExpiredKind, Problems.UnknownPoolKind,
+                Problems.InvalidValueKind, Problems.LicenseExpiredKind, Problems.LicensePausedKind, Problems.LicenseNotStartedKind,
+                Problems.LicenseReleasedKind, Problems.UnknownPoolKind,
                 Problems.ClientKeyReusedKind, Problems.SeatNotAssignedKind, Problems.SeatLimitReachedKind);
         sessions.MapPost("/heartbeats", Renew)
             .WithSummary("Renew sessions, many at once")
@@ -62,7 +64,7 @@ public static class Sessions
     }
 
     private static async Task<Results<Created<SessionAnswer>, Ok<SessionAnswer>, Problem>> Open(
-        KnownTenant tenant, Body<SessionRequest> body, IMeteringCluster cluster)
+        KnownTenant tenant, Caller caller, Body<SessionRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         var asked = body.Value;
         var checks = new Checks();
@@ -73,7 +75,7 @@ public static class Sessions
         checks.Text("clientKey", asked.ClientKey, 1, LicenseLimits.MaxClientKeyLength);
         if (checks.Problem is { } invalid) return invalid;
 
-        var command = new OpenSession(asked.User!, asked.UserType!, asked.Module!, asked.ClientKey);
+        var command = new OpenSession(asked.User!, asked.UserType!, asked.Module!, asked.ClientKey, caller.Origin(http));
         return await cluster.License(tenant.Id).OpenSession(command) switch
         {
             SessionLeased { Reconnected: true } same => TypedResults.Ok(new SessionAnswer(same.Id.ToString(), same.LeaseExpiresAt)),
@@ -113,11 +115,11 @@ public static class Sessions
     }
 
     private static async Task<Results<NoContent, Problem>> Close(
-        KnownTenant tenant, string session, IMeteringCluster cluster)
+        KnownTenant tenant, Caller caller, string session, HttpContext http, IMeteringCluster cluster)
     {
         if (!SessionId.TryParse(session, out var id)) return Problems.UnknownSession(session);
 
-        return await cluster.License(tenant.Id).CloseSession(id) switch
+        return await cluster.License(tenant.Id).CloseSession(new CloseSession(id, caller.Origin(http))) switch
         {
             SessionEnded => TypedResults.NoContent(),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),

@@ -49,10 +49,10 @@ public static class TenantEndpoints
     }
 
     private static async Task<Results<Created<TenantView>, Ok<TenantView>, Problem>> Create(
-        Body<CreateTenantRequest> body, IMeteringCluster cluster, TimeProvider clock)
+        Body<CreateTenantRequest> body, IMeteringCluster cluster, LicensingOptions licensing, TimeProvider clock)
     {
         var checks = new Checks();
-        if (body.Value.ToCommand(clock.GetUtcNow(), checks) is not { } command) return checks.Problem!;
+        if (body.Value.ToCommand(clock.GetUtcNow(), licensing, checks) is not { } command) return checks.Problem!;
 
         return await cluster.Directory.CreateTenant(command) switch
         {
@@ -66,7 +66,7 @@ public static class TenantEndpoints
 
     private static async Task<Ok<ListView<TenantView>>> List(
         Page page, IMeteringCluster cluster,
-        [Description("Keeps tenants whose id or name contains this, in whatever case.")] string? query = null)
+        [Description("Keeps tenants whose id or name contains this, in whatever case, or whose licence has this serial number.")] string? query = null)
     {
         var found = await cluster.Directory.ListTenants(new ListTenants(query ?? "", page.After, page.Limit));
         return TypedResults.Ok(new ListView<TenantView>(

@@ -11,7 +11,8 @@ namespace MeteringCluster.Api;
 /// <summary>Turns a request into a command: checks every value against its bounds and fills in what was left out.</summary>
 internal static class TenantReading
 {
-    public static CreateTenant? ToCommand(this CreateTenantRequest asked, DateTimeOffset now, Checks checks)
+    public static CreateTenant? ToCommand(
+        this CreateTenantRequest asked, DateTimeOffset now, LicensingOptions options, Checks checks)
     {
         checks.Required("id", asked.Id);
         if (asked.Id is not null && !TenantId.TryParse(asked.Id, out _))
@@ -20,14 +21,15 @@ internal static class TenantReading
         checks.Text("name", asked.Name, 1, TenantLimits.MaxName);
 
         var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        var license = License(asked.License ?? new(), today, checks);
+        var license = License(asked.License ?? new(), today, options, checks);
         var credits = Credits(asked.Credits ?? new(), today, checks);
         if (checks.Problem is not null) return null;
 
         return new CreateTenant(TenantId.Parse(asked.Id!), asked.Name!, license, credits, HashOf(asked));
     }
 
-    private static LicenseSpec License(LicenseRequest asked, DateTimeOffset today, Checks checks)
+    private static LicenseSpec License(
+        LicenseRequest asked, DateTimeOffset today, LicensingOptions options, Checks checks)
     {
         checks.Text("license.type", asked.Type, 1, TenantLimits.MaxType);
         var start = asked.Start ?? today;
@@ -41,9 +43,26 @@ internal static class TenantReading
         checks.Range("license.activationLimit", activations, 0, TenantLimits.MaxActivations);
         var frequency = Choice("license.billingFrequency", asked.BillingFrequency, checks, ("monthly", BillingFrequency.Monthly), ("yearly", BillingFrequency.Yearly));
 
+        checks.Text("license.plan", asked.Plan, 1, LicenseLimits.MaxPlanLength);
+        checks.Model("license.model", asked.Model);
+        checks.Offline("license.offlineFor", asked.OfflineFor);
+        var parts = checks.Parts("license.dataManagementParts", asked.DataManagementParts);
+        if (parts is not null and not DataManagementParts.None && asked.DataManagement is false)
+            checks.Add("license.dataManagementParts", "names parts of an add-on that dataManagement says is not included.", asked.DataManagementParts);
+
+        // Named parts say that the add-on is included, and an empty list that it is not.
+        var included = asked.DataManagement ?? parts is not null and not DataManagementParts.None;
         return new LicenseSpec(
-            asked.Type ?? "Standard", frequency, start, end, Pools(asked.Pools ?? [], checks), lease, activations,
-            asked.DataManagement ?? false);
+            asked.Type ?? "Standard", frequency, start, end, Pools(asked.Pools ?? [], checks), lease, activations, included)
+        {
+            Serial = SerialNumber.Draw(),
+            Plan = asked.Plan,
+            Model = asked.Model ?? options.CurrentModel,
+            DataManagementParts = included ? parts ?? DataManagementParts.All : DataManagementParts.None,
+            RequireActivation = asked.RequireActivation ?? false,
+            OfflineFor = asked.OfflineFor ?? LicenseSpec.DefaultOfflineFor,
+            NoticeDays = checks.NoticeDays("license.noticeDays", asked.NoticeDays) ?? LicenseSpec.DefaultNoticeDays,
+        };
     }
 
     private static ImmutableSortedDictionary<string, SeatPoolSpec> Pools(

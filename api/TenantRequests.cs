@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using MeteringCluster.Api.Json;
+using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Api;
 
@@ -27,6 +28,14 @@ public sealed record LicenseRequest
     [StringLength(TenantLimits.MaxType, MinimumLength = 1)]
     public string? Type { get; init; }
 
+    [Description("The plan within the type, as it was sold. Default: none.")]
+    [StringLength(LicenseLimits.MaxPlanLength, MinimumLength = 1)]
+    public string? Plan { get; init; }
+
+    [Description("The product's model year that the licence is for: 2000 to 2100. Default: the current one.")]
+    [Range(LicenseLimits.EarliestModel, LicenseLimits.LatestModel)]
+    public int? Model { get; init; }
+
     [Description("\"monthly\" or \"yearly\". Default \"monthly\".")]
     [AllowedValues("monthly", "yearly", null)]
     public string? BillingFrequency { get; init; }
@@ -49,6 +58,18 @@ public sealed record LicenseRequest
 
     [Description("Whether the Data Management add-on is included. Default false.")]
     public bool? DataManagement { get; init; }
+
+    [Description("The parts of the add-on: \"olap\" (with its runtime), \"transformation\", \"data-sync\". Default: all of them.")]
+    public IReadOnlyList<string?>? DataManagementParts { get; init; }
+
+    [Description("Whether sessions are opened only for a server that is signed in. Default false.")]
+    public bool? RequireActivation { get; init; }
+
+    [Description("How long a server may go on by a signed snapshot: up to 30 days; 0 for not at all. Default \"1.00:00:00\".")]
+    public TimeSpan? OfflineFor { get; init; }
+
+    [Description("So many days before the end a notice says that the licence expires soon: at most 10, 1 to 365. Default 30, 7 and 1.")]
+    public IReadOnlyList<int>? NoticeDays { get; init; }
 }
 
 /// <summary>One seat pool of a new licence.</summary>

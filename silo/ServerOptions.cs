@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MeteringCluster.Api;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Journal;
@@ -71,6 +72,8 @@ public sealed class ServerOptions
     public TimeSpan IdleAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     public AccessOptions Access { get; } = new();
+
+    public LicensingOptions Licensing { get; } = new();
 
     public UsageOptions Usage { get; } = new();
 

@@ -14,7 +14,7 @@ public sealed record CreateTenant(TenantId Id, string Name, LicenseSpec License,
 [GenerateSerializer, Immutable, Alias("rename-tenant")]
 public sealed record RenameTenant(TenantId Id, string Name);
 
-/// <param name="Query">Kept are tenants whose id or name contains this, in whatever case; empty keeps all.</param>
+/// <param name="Query">Kept are tenants whose id or name contains this, in whatever case, or whose serial it is; empty keeps all.</param>
 /// <param name="After">The last id of the page before, or empty.</param>
 [GenerateSerializer, Immutable, Alias("list-tenants")]
 public sealed record ListTenants(string Query, string After, int Limit);

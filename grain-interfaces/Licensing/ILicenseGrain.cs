@@ -7,6 +7,9 @@ namespace MeteringCluster.Licensing;
 [Alias("license-grain")]
 public interface ILicenseGrain : IDueGrain
 {
+    /// <summary>No call waits longer, so that a grain can move; whoever wants to wait on asks again.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Creates the licence; once there is one it does nothing, whatever the specification.</summary>
     [Repeatable]
     Task Create(LicenseSpec spec);
@@ -16,10 +19,28 @@ public interface ILicenseGrain : IDueGrain
     ValueTask<LicenseAnswer> Get();
 
     /// <summary>
-    /// <see cref="LicenseFound"/>, or in this order <see cref="LicenseRevised"/>, <see cref="UnknownPool"/> (a pool to
-    /// add without seats or mode), <see cref="PoolModeFixed"/>, <see cref="TooManyPools"/>. Lowering a pool ends nobody.
+    /// <see cref="LicenseFound"/>, or in this order <see cref="LicenseRevised"/>, <see cref="LicenseTermEmpty"/>,
+    /// <see cref="UnknownPool"/> (a pool to add without seats or mode), <see cref="PoolModeFixed"/>,
+    /// <see cref="TooManyPools"/>. Lowering a pool ends nobody; an earlier end ends leases with it.
     /// </summary>
     ValueTask<LicenseAnswer> Change(ChangeLicense command);
+
+    /// <summary><see cref="LicenseFound"/>, also when it is paused already; or <see cref="LicenseExpired"/>. Ends all sessions.</summary>
+    ValueTask<LicenseAnswer> Pause(PauseLicense command);
+
+    /// <summary><see cref="LicenseFound"/>, also when it is not paused; or <see cref="LicenseExpired"/>.</summary>
+    ValueTask<LicenseAnswer> Resume(ResumeLicense command);
+
+    /// <summary><see cref="VersionPage"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> ListVersions(ListVersions query);
+
+    /// <summary>
+    /// <see cref="LicenseFound"/>, as soon as the licence's revision, status or notices are not those that the caller
+    /// knows, or unchanged when <paramref name="patience"/> (at most <see cref="LongestWait"/>) is over (C1).
+    /// </summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> WaitForChange(LicenseMark known, TimeSpan patience);
 
     /// <summary><see cref="SeatCounters"/> (A8, A9, A22).</summary>
     [Repeatable]
@@ -38,8 +59,8 @@ public interface ILicenseGrain : IDueGrain
     ValueTask<LicenseAnswer> UnassignSeat(UnassignSeat command);
 
     /// <summary>
-    /// <see cref="SessionLeased"/>, or in this order <see cref="LicenseNotStarted"/>, <see cref="LicenseExpired"/>,
-    /// <see cref="UnknownPool"/>, <see cref="ClientKeyReused"/>, <see cref="SeatNotAssigned"/> (named pools),
+    /// <see cref="SessionLeased"/>, or in this order <see cref="LicenseExpired"/>, <see cref="LicensePaused"/>,
+    /// <see cref="LicenseNotStarted"/>, <see cref="LicenseReleased"/>, <see cref="UnknownPool"/>, <see cref="ClientKeyReused"/>, <see cref="SeatNotAssigned"/> (named pools),
     /// <see cref="SeatLimitReached"/> (concurrent pools) (A20, E6).
     /// </summary>
     ValueTask<LicenseAnswer> OpenSession(OpenSession command);
@@ -49,7 +70,7 @@ public interface ILicenseGrain : IDueGrain
     ValueTask<LicenseAnswer> RenewSessions(RenewSessions command);
 
     /// <summary><see cref="SessionEnded"/>, or <see cref="UnknownSession"/>, also for one that ended before.</summary>
-    ValueTask<LicenseAnswer> CloseSession(SessionId session);
+    ValueTask<LicenseAnswer> CloseSession(CloseSession command);
 
     /// <summary><see cref="SessionPage"/> (A21), or <see cref="UnknownPool"/> when the filter names one.</summary>
     [Repeatable]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MeteringCluster.Audit;
 
 namespace MeteringCluster.Licensing;
 
@@ -7,9 +8,61 @@ namespace MeteringCluster.Licensing;
 public abstract record LicenseAnswer;
 
 /// <param name="License">The licence as it stands now.</param>
-/// <param name="Revision">One more with each change of the licence; assignments and sessions do not count.</param>
+/// <param name="Revision">
+/// One more with each change of the licence and of its status by a command; assignments and sessions do not count.
+/// </param>
 [GenerateSerializer, Immutable, Alias("license-found")]
-public sealed record LicenseFound(LicenseSpec License, long Revision) : LicenseAnswer;
+public sealed record LicenseFound(LicenseSpec License, long Revision, LicenseStanding Standing) : LicenseAnswer
+{
+    public LicenseMark Mark => new(Revision, Standing.Status, Standing.Notices.Length);
+}
+
+/// <summary>What the licence is good for at an instant.</summary>
+/// <param name="ChangesAt">When the status changes by itself, at the term's start or end; null if it does not.</param>
+/// <param name="PausedAt">Since when it has been paused, be it expired meanwhile; else null.</param>
+/// <param name="Notices">That this term comes to its end: at most one for each of the licence's notice days, and one at the end.</param>
+[GenerateSerializer, Immutable, Alias("license-standing")]
+public sealed record LicenseStanding(
+    LicenseStatus Status, DateTimeOffset? ChangesAt, DateTimeOffset? PausedAt, string? PauseReason,
+    ImmutableArray<ExpiryNotice> Notices);
+
+/// <summary>By what two looks at a licence are told apart.</summary>
+[GenerateSerializer, Immutable, Alias("license-mark")]
+public readonly record struct LicenseMark(long Revision, LicenseStatus Status, int Notices);
+
+/// <summary>The licence expires soon, or (0 days before) has expired.</summary>
+[GenerateSerializer, Immutable, Alias("expiry-notice")]
+public sealed record ExpiryNotice(DateTimeOffset At, DateTimeOffset End, int DaysBefore);
+
+/// <summary>What each status allows stands in one table, in the README of grains/Licensing.</summary>
+[GenerateSerializer, Alias("license-status")]
+public enum LicenseStatus
+{
+    /// <summary>The term has not started.</summary>
+    Scheduled,
+
+    Active,
+
+    /// <summary>Stopped by a person until a person resumes it.</summary>
+    Paused,
+
+    /// <summary>The term is over.</summary>
+    Expired,
+
+    /// <summary>Detached from the last server that was signed in (A5), and free for another.</summary>
+    Released,
+}
+
+/// <summary>One state of the licence in its history.</summary>
+/// <param name="What"><c>created</c>, <c>changed</c>, <c>paused</c>, <c>resumed</c>, <c>released</c> or <c>activated</c>.</param>
+/// <param name="By">Null where it was not recorded.</param>
+[GenerateSerializer, Immutable, Alias("license-version")]
+public sealed record LicenseVersion(long Revision, DateTimeOffset At, string What, Origin? By, LicenseSpec License);
+
+/// <param name="Versions">Newest first.</param>
+/// <param name="More">There are older ones.</param>
+[GenerateSerializer, Immutable, Alias("version-page")]
+public sealed record VersionPage(ImmutableArray<LicenseVersion> Versions, bool More) : LicenseAnswer;
 
 /// <summary>The user holds a seat in the pool, since this instant.</summary>
 [GenerateSerializer, Immutable, Alias("seat-held")]

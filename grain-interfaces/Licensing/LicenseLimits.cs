@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace MeteringCluster.Licensing;
 
@@ -13,6 +14,17 @@ public static class LicenseLimits
     public const int MaxClientKeyLength = 128;
     public const int MaxHeartbeats = 10_000;
     public const int MaxPageSize = 1_000;
+    public const int MaxTypeLength = 64;
+    public const int MaxPlanLength = 64;
+    public const int MaxReasonLength = 256;
+    public const int MaxActivations = 1_000_000;
+    public const int EarliestModel = 2000;
+    public const int LatestModel = 2100;
+    public const int MaxNoticeDays = 365;
+    public const int MaxNotices = 10;
+
+    /// <summary>So many versions of a licence are kept at hand, the newest; older ones lie in the journal alone.</summary>
+    public const int MaxVersions = 1_000;
 
     /// <summary>So many holders at most are named in a refusal; how many there are is always told.</summary>
     public const int MaxHoldersListed = 100;
@@ -22,6 +34,9 @@ public static class LicenseLimits
 
     public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan LongestLease = TimeSpan.FromHours(24);
+
+    /// <summary>How long at most a signed snapshot lets a server go on alone.</summary>
+    public static readonly TimeSpan LongestOffline = TimeSpan.FromDays(30);
 
     private static readonly SearchValues<char> PoolNameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -46,6 +61,15 @@ public static class LicenseLimits
             at++;
         }
 
+        return true;
+    }
+
+    /// <summary>Up to 10 different numbers of days, 1 to 365 each, falling.</summary>
+    public static bool AreNoticeDays(ImmutableArray<int> days)
+    {
+        if (days.Length > MaxNotices) return false;
+        for (var at = 0; at < days.Length; at++)
+            if (days[at] is < 1 or > MaxNoticeDays || (at > 0 && days[at] >= days[at - 1])) return false;
         return true;
     }
 

@@ -17,6 +17,18 @@ public sealed record LicenseNotStarted(DateTimeOffset StartsAt) : LicenseRefusal
 [GenerateSerializer, Immutable, Alias("license-expired")]
 public sealed record LicenseExpired(DateTimeOffset ExpiredAt) : LicenseRefusal("license-expired");
 
+/// <summary>A person paused the licence.</summary>
+[GenerateSerializer, Immutable, Alias("license-paused")]
+public sealed record LicensePaused(DateTimeOffset PausedAt, string? Reason) : LicenseRefusal("license-paused");
+
+/// <summary>The licence was detached from its last server: one has to sign in first (A5).</summary>
+[GenerateSerializer, Immutable, Alias("license-released")]
+public sealed record LicenseReleased() : LicenseRefusal("license-released");
+
+/// <summary>The change would end the term before it starts.</summary>
+[GenerateSerializer, Immutable, Alias("license-term-empty")]
+public sealed record LicenseTermEmpty(DateTimeOffset Start, DateTimeOffset End) : LicenseRefusal("license-term-empty");
+
 /// <param name="Pools">Those that there are.</param>
 [GenerateSerializer, Immutable, Alias("unknown-pool")]
 public sealed record UnknownPool(string Pool, ImmutableArray<string> Pools) : LicenseRefusal("unknown-pool");

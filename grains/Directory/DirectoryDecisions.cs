@@ -11,13 +11,13 @@ public static class DirectoryDecisions
         {
             if (known.DeletedAt is { } deletedAt) return new(new TenantDeleted(deletedAt, []));
             if (known.ContentHash != command.ContentHash) return new(new TenantExists(known.CreatedAt));
-            return new(new TenantReady(state.Find(command.Id)!, Created: false)) { Owed = Effects(command) };
+            return new(new TenantReady(state.Find(command.Id)!, Created: false)) { Owed = Effects(command, known.Serial) };
         }
 
         return new(
             new TenantReady(new Tenant(command.Id, command.Name, now, command.Credits.Calendar), Created: true),
-            [new TenantWasCreated(command.Id.Value, command.Name, now, command.Credits.Calendar.Anchor, command.ContentHash)],
-            Effects(command));
+            [new TenantWasCreated(command.Id.Value, command.Name, now, command.Credits.Calendar.Anchor, command.ContentHash, command.License.Serial)],
+            Effects(command, command.License.Serial));
     }
 
     public static Decision<DirectoryEvent, DirectoryAnswer> Decide(DirectoryState state, RenameTenant command, DateTimeOffset now)
@@ -70,6 +70,7 @@ public static class DirectoryDecisions
         return Decide(state, new CreateKey(command.Id, command.Hash, Scope.Operator, Tenant: null, "first operator"), now);
     }
 
-    private static IReadOnlyList<Effect> Effects(CreateTenant command) =>
-        [CreateLicenseEffect.Of(command.Id, command.License), CreateBillingEffect.Of(command.Id, command.Credits)];
+    // A repeat brings a serial number of its own, but the licence has that of the first.
+    private static IReadOnlyList<Effect> Effects(CreateTenant command, string? serial) =>
+        [CreateLicenseEffect.Of(command.Id, command.License with { Serial = serial }), CreateBillingEffect.Of(command.Id, command.Credits)];
 }

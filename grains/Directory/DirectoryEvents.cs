@@ -11,8 +11,10 @@ namespace MeteringCluster.Directory;
 [JsonDerivedType(typeof(KeyWasRevoked), "key-revoked")]
 public abstract record DirectoryEvent;
 
+/// <param name="Serial">Of its licence; missing in old records.</param>
 public sealed record TenantWasCreated(
-    string Id, string Name, DateTimeOffset At, DateTimeOffset PeriodAnchor, string ContentHash) : DirectoryEvent;
+    string Id, string Name, DateTimeOffset At, DateTimeOffset PeriodAnchor, string ContentHash, string? Serial = null)
+    : DirectoryEvent;
 
 public sealed record TenantWasRenamed(string Id, string Name) : DirectoryEvent;
 
@@ -28,7 +30,7 @@ public sealed record KeyWasRevoked(string Id, DateTimeOffset At) : DirectoryEven
 /// <summary>A tenant as it lies in a snapshot.</summary>
 public sealed record TenantRow(
     string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset PeriodAnchor, string ContentHash, DateTimeOffset? DeletedAt,
-    ImmutableArray<string> RevokedWithIt);
+    ImmutableArray<string> RevokedWithIt, string? Serial = null);
 
 /// <summary>A key as it lies in a snapshot.</summary>
 public sealed record KeyRow(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MeteringCluster.Billing;
+using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Directory;
 
@@ -50,9 +51,11 @@ public sealed class DirectoryState
 
     public TenantPage List(ListTenants query)
     {
+        var serial = SerialNumber.TryNormalize(query.Query, out var asked) ? asked : null;
         var page = After(_livingTenants, query.After)
             .Select(id => _tenants[id])
-            .Where(row => Contains(row.Id, query.Query) || Contains(row.Name, query.Query))
+            .Where(row => Contains(row.Id, query.Query) || Contains(row.Name, query.Query)
+                || (serial is not null && serial == (row.Serial ?? SerialNumber.Derived(row.Id))))
             .Take(query.Limit + 1)
             .Select(View)
             .ToImmutableArray();
@@ -71,7 +74,7 @@ public sealed class DirectoryState
         switch (@event)
         {
             case TenantWasCreated e:
-                Put(new TenantRow(e.Id, e.Name, e.At, e.PeriodAnchor, e.ContentHash, DeletedAt: null, []));
+                Put(new TenantRow(e.Id, e.Name, e.At, e.PeriodAnchor, e.ContentHash, DeletedAt: null, [], e.Serial));
                 break;
             case TenantWasRenamed e:
                 Put(_tenants[e.Id] with { Name = e.Name });

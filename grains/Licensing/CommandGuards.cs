@@ -11,13 +11,23 @@ internal static class CommandGuards
         Require(spec.Pools.Count <= LicenseLimits.MaxPools);
         foreach (var (name, pool) in spec.Pools) CheckPool(name, pool.Seats);
         Require(LicenseLimits.IsLease(spec.SessionLease));
+        Require(spec.OfflineFor is not { } offline || IsOffline(offline));
+        Require(spec.NoticeDays.IsDefault || LicenseLimits.AreNoticeDays(spec.NoticeDays));
+        Require(spec.Serial is null || SerialNumber.TryNormalize(spec.Serial, out _));
     }
 
     public static void Check(ChangeLicense command)
     {
         foreach (var (name, pool) in command.Pools) CheckPool(name, pool.Seats ?? 0);
         Require(command.SessionLease is not { } lease || LicenseLimits.IsLease(lease));
+        Require(command.Terms.OfflineFor is not { } offline || IsOffline(offline));
+        Require(command.Terms.NoticeDays is not { } days || LicenseLimits.AreNoticeDays(days));
     }
+
+    public static void Check(PauseLicense command) =>
+        Require(command.Reason is null || LicenseLimits.IsText(command.Reason, LicenseLimits.MaxReasonLength));
+
+    public static void Check(ListVersions query) => Require(query.Limit is > 0 and <= LicenseLimits.MaxPageSize);
 
     public static void CheckSeat(string pool, string user)
     {
@@ -36,6 +46,8 @@ internal static class CommandGuards
         Require(command.Ids is { IsDefault: false, Length: > 0 and <= LicenseLimits.MaxHeartbeats });
 
     public static void Check(ListSessions query) => Require(query.Limit is > 0 and <= LicenseLimits.MaxPageSize);
+
+    private static bool IsOffline(TimeSpan offline) => TimeSpan.Zero <= offline && offline <= LicenseLimits.LongestOffline;
 
     private static void CheckPool(string name, int seats)
     {

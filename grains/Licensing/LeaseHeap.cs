@@ -33,6 +33,13 @@ internal sealed class LeaseHeap(SessionTable sessions)
         if (endTicks > _leases[at].EndTicks) Sink(at, _leases[at] with { EndTicks = endTicks });
     }
 
+    /// <summary>Makes every lease end at this instant that ended later. What was not after another lease still is not.</summary>
+    public void Cut(long endTicks)
+    {
+        for (var at = 0; at < Count; at++)
+            if (_leases[at].EndTicks > endTicks) _leases[at] = _leases[at] with { EndTicks = endTicks };
+    }
+
     public bool AnyEnded(long nowTicks) => Count > 0 && _leases[0].EndTicks <= nowTicks;
 
     public int CountEnded(long nowTicks, int from = 0) =>

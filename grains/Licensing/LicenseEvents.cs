@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using MeteringCluster.Audit;
 
 namespace MeteringCluster.Licensing;
 
@@ -10,15 +11,34 @@ namespace MeteringCluster.Licensing;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(LicenseCreated), "license-created")]
 [JsonDerivedType(typeof(LicenseChanged), "license-changed")]
+[JsonDerivedType(typeof(LicenseTermsChanged), "license-terms-changed")]
+[JsonDerivedType(typeof(LicenseWasPaused), "license-paused")]
+[JsonDerivedType(typeof(LicenseWasResumed), "license-resumed")]
+[JsonDerivedType(typeof(ExpiryNoticed), "expiry-noticed")]
 [JsonDerivedType(typeof(SeatAssigned), "seat-assigned")]
 [JsonDerivedType(typeof(SeatUnassigned), "seat-unassigned")]
 public abstract record LicenseEvent(DateTimeOffset At);
 
 public sealed record LicenseCreated(DateTimeOffset At, LicenseSpec Spec) : LicenseEvent(At);
 
+/// <summary>Who asked for what the next event in the same record says.</summary>
+public sealed record Acted(DateTimeOffset At, Origin By) : LicenseEvent(At);
+
+/// <summary>Written before terms could change as well; still read.</summary>
 /// <param name="Pools">The pools that were added or changed, as they are from then on.</param>
 public sealed record LicenseChanged(
     DateTimeOffset At, ImmutableSortedDictionary<string, SeatPoolSpec> Pools, TimeSpan SessionLease) : LicenseEvent(At);
+
+/// <param name="Spec">The whole licence as it is from then on.</param>
+public sealed record LicenseTermsChanged(DateTimeOffset At, LicenseSpec Spec) : LicenseEvent(At);
+
+/// <summary>All sessions ended with it.</summary>
+public sealed record LicenseWasPaused(DateTimeOffset At, string? Reason) : LicenseEvent(At);
+
+public sealed record LicenseWasResumed(DateTimeOffset At) : LicenseEvent(At);
+
+/// <param name="DaysBefore">0 where the term has ended.</param>
+public sealed record ExpiryNoticed(DateTimeOffset At, DateTimeOffset End, int DaysBefore) : LicenseEvent(At);
 
 public sealed record SeatAssigned(DateTimeOffset At, string Pool, string User) : LicenseEvent(At);
 
@@ -42,5 +62,5 @@ public readonly record struct LapsedSession(SessionId Id, DateTimeOffset EndedAt
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LicenseEvent))]
-[JsonSerializable(typeof(LicenseSpec))]
+[JsonSerializable(typeof(LicenseSnapshot.StandingSnapshot))]
 internal sealed partial class LicenseJson : JsonSerializerContext;

@@ -11,14 +11,14 @@ public sealed class LicenseFold : IFold<LicenseState, LicenseEvent>
 
     public string Kind => "license";
 
-    public int SnapshotVersion => 1;
+    public int SnapshotVersion => 2;
 
-    public LicenseState Empty(GrainKey key) => new();
+    public LicenseState Empty(GrainKey key) => new(key.Id);
 
     public LicenseState Apply(LicenseState state, LicenseEvent @event) => state.Apply(@event);
 
-    // Lapsed leases are settled by the next decision and hidden from every look; nothing has to wake up for them.
-    public DateTimeOffset? DueAt(LicenseState state) => null;
+    // Only for notices: lapsed leases are settled by the next decision and hidden from every look.
+    public DateTimeOffset? DueAt(LicenseState state) => state.WritesDue ? state.NextNoticeAt : null;
 
     public void Encode(LicenseEvent @event, IBufferWriter<byte> to)
     {
@@ -44,5 +44,5 @@ public sealed class LicenseFold : IFold<LicenseState, LicenseEvent>
 
     public void WriteSnapshot(LicenseState state, IBufferWriter<byte> to) => LicenseSnapshot.Write(state, to);
 
-    public LicenseState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from) => LicenseSnapshot.Read(from.Span);
+    public LicenseState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from) => LicenseSnapshot.Read(key.Id, from.Span);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
 using Orleans.Concurrency;
 using static MeteringCluster.Licensing.LicenseMetrics;
@@ -10,41 +11,81 @@ namespace MeteringCluster.Licensing;
 public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrain, IHostedGrain
 {
     private readonly Journaled<LicenseState, LicenseEvent> _log = new(id, LicenseFold.Instance, runtime);
+    private readonly ChangeSignal _changes = new();
 
     public async Task Create(LicenseSpec spec) =>
         await _log.Commit(spec, static (state, asked, now) => Counted(state.Decide(asked, now)));
 
-    public ValueTask<LicenseAnswer> Get() => _log.Read(0, static (state, _, _) => LicenseViews.Get(state));
+    public ValueTask<LicenseAnswer> Get() => _log.Read(0, static (state, _, now) => LicenseViews.Get(state, now));
 
     public ValueTask<LicenseAnswer> Change(ChangeLicense command) =>
-        _log.Commit(command, static (state, asked, now) => Counted(state.Decide(asked, now)));
+        Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> Pause(PauseLicense command) =>
+        Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> Resume(ResumeLicense command) =>
+        Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> ListVersions(ListVersions query) =>
+        _log.Read(query, static (state, asked, _) => LicenseViews.ListVersions(state, asked));
+
+    public async ValueTask<LicenseAnswer> WaitForChange(LicenseMark known, TimeSpan patience)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(patience, ILicenseGrain.LongestWait);
+        var started = runtime.Clock.GetTimestamp();
+        while (true)
+        {
+            // Taken before the look, so that no change falls between the two.
+            var next = _changes.Next;
+            var answer = await Get();
+            if (answer is not LicenseFound found || found.Mark != known) return answer;
+
+            var wait = patience - runtime.Clock.GetElapsedTime(started);
+            if (wait <= TimeSpan.Zero) return answer;
+            if (found.Standing.ChangesAt - runtime.Clock.GetUtcNow() is { } until && until < wait) wait = until;
+            await ChangeSignal.Wait(next, wait, runtime.Clock);
+        }
+    }
 
     public ValueTask<LicenseAnswer> CountSeats() =>
         _log.Read(0, static (state, _, now) => LicenseViews.CountSeats(state, now));
 
     public ValueTask<LicenseAnswer> AssignSeat(AssignSeat command) =>
-        _log.Commit(command, static (state, asked, now) => Counted(state.Decide(asked, now)));
+        _log.Commit(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
 
     public ValueTask<LicenseAnswer> UnassignSeat(UnassignSeat command) =>
-        _log.Commit(command, static (state, asked, now) => Counted(state.Decide(asked, now)));
+        _log.Commit(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
 
     public ValueTask<LicenseAnswer> OpenSession(OpenSession command) =>
         _log.Commit(
             (Command: command, Id: NewId()),
-            static (state, asked, now) => Counted(state.Decide(asked.Command, asked.Id, now)));
+            static (state, asked, now) => Done(state.Decide(asked.Command, asked.Id, now), asked.Command.By, now));
 
     public ValueTask<LicenseAnswer> RenewSessions(RenewSessions command) =>
         _log.Commit(command, static (state, asked, now) => Counted(state.Decide(asked, now)));
 
-    public ValueTask<LicenseAnswer> CloseSession(SessionId session) =>
-        _log.Commit(session, static (state, asked, now) => Counted(state.Decide(asked, now)));
+    public ValueTask<LicenseAnswer> CloseSession(CloseSession command) =>
+        _log.Commit(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
 
     public ValueTask<LicenseAnswer> ListSessions(ListSessions query) =>
         _log.Read(query, static (state, asked, now) => LicenseViews.ListSessions(state, asked, now));
 
     public bool TryLetGo() => _log.TryLetGo();
 
-    public Task Wake() => Task.CompletedTask;
+    public async Task Wake() => await Changing(0, static (state, _, now) => Counted(state.Notice(now)));
+
+    private async ValueTask<LicenseAnswer> Changing<TCommand>(
+        TCommand command, Func<LicenseState, TCommand, DateTimeOffset, Decision<LicenseEvent, LicenseAnswer>> decide)
+    {
+        var answer = await _log.Commit(command, decide);
+        _changes.Raise();
+        return answer;
+    }
+
+    private static Decision<LicenseEvent, LicenseAnswer> Done(
+        Decision<LicenseEvent, LicenseAnswer> decision, Origin? by, DateTimeOffset now) =>
+        Counted(LicenseState.Acted(decision, by, now));
 
     // Whoever knows a session's id may end it, so nobody must be able to guess one.
     private static SessionId NewId()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using MeteringCluster.Journaling;
 
@@ -10,13 +11,19 @@ namespace MeteringCluster.Licensing;
 /// </summary>
 internal static class LicenseSnapshot
 {
+    /// <summary>What is small and rarely changes, as JSON. The last version's licence is the one that holds.</summary>
+    internal sealed record StandingSnapshot(
+        ImmutableArray<LicenseVersion> Versions, LicenseHold Hold, ImmutableArray<ExpiryNotice> Notices, bool WritesDue);
+
     public static void Write(LicenseState state, IBufferWriter<byte> to)
     {
         to.WriteInt64(state.Revision);
         if (state.License is null) return;
 
+        to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(
+            new StandingSnapshot([.. state.Versions], state.Hold, state.Notices, state.WritesDue), LicenseJson.Default.StandingSnapshot));
+
         var seating = state.Seating;
-        to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(state.License, LicenseJson.Default.LicenseSpec));
         to.WriteInt64(seating.NextOrdinal);
         to.WriteInt32(seating.Pools.Count);
         foreach (var pool in seating.Pools) to.WriteText(pool.Name);
@@ -46,10 +53,10 @@ internal static class LicenseSnapshot
         }
     }
 
-    public static LicenseState Read(ReadOnlySpan<byte> from)
+    public static LicenseState Read(string tenant, ReadOnlySpan<byte> from)
     {
         var reader = new ByteReading(from);
-        var state = new LicenseState { Revision = reader.Int64() };
+        var state = new LicenseState(tenant) { Revision = reader.Int64() };
         if (state.Revision > 0) ReadLicense(state, ref reader);
         return reader.AtEnd ? state : throw new InvalidDataException("Bytes are left over after the licence.");
     }
@@ -57,8 +64,11 @@ internal static class LicenseSnapshot
     private static void ReadLicense(LicenseState state, ref ByteReading reader)
     {
         var seating = state.Seating;
-        state.License = JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.LicenseSpec)
+        var standing = JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.StandingSnapshot)
             ?? throw new InvalidDataException("The licence is null.");
+        state.Versions.AddRange(standing.Versions);
+        state.License = state.Versions[^1].License;
+        (state.Hold, state.Notices, state.WritesDue) = (standing.Hold, standing.Notices, standing.WritesDue);
         seating.NextOrdinal = reader.Int64();
         for (var left = reader.Int32(); left > 0; left--)
         {

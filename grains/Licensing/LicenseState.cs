@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
+using MeteringCluster.Audit;
 
 using LicenseDecision = MeteringCluster.Journaling.Decision<
     MeteringCluster.Licensing.LicenseEvent, MeteringCluster.Licensing.LicenseAnswer>;
@@ -10,12 +9,13 @@ namespace MeteringCluster.Licensing;
 /// One tenant's licence. <c>Decide</c> looks and answers, <see cref="Apply"/> alone changes it. It is a mutable class
 /// because a tenant may have a hundred thousand live sessions.
 /// </summary>
-public sealed class LicenseState
+/// <param name="tenant">Whose licence it is.</param>
+public sealed partial class LicenseState(string tenant)
 {
     /// <summary>The licence as it stands, or null while there is none.</summary>
     public LicenseSpec? License { get; internal set; }
 
-    /// <summary>1 when created, one more with each change.</summary>
+    /// <summary>1 when created, one more with each change of the licence or of its status by a command.</summary>
     public long Revision { get; internal set; }
 
     internal Seating Seating { get; } = new();
@@ -23,10 +23,10 @@ public sealed class LicenseState
     public LicenseDecision Decide(LicenseSpec spec, DateTimeOffset now)
     {
         CommandGuards.Check(spec);
-        if (License is not null) return new(new LicenseFound(License, Revision));
+        if (License is not null) return new(LicenseViews.Found(this, now));
 
-        var utc = spec with { Start = spec.Start.ToUniversalTime(), End = spec.End.ToUniversalTime() };
-        return new(new LicenseFound(utc, 1), new LicenseCreated(now, utc));
+        var filled = spec.Filled(tenant);
+        return new(LicenseViews.Found(filled, now), new LicenseCreated(now, filled));
     }
 
     public LicenseDecision Decide(ChangeLicense command, DateTimeOffset now)
@@ -35,8 +35,10 @@ public sealed class LicenseState
         if (License is null) return new(new UnknownTenant());
         if (command.IfRevision is { } revision && revision != Revision) return Settled(now, new LicenseRevised(Revision));
 
-        var pools = License.Pools.ToBuilder();
-        var changed = ImmutableSortedDictionary.CreateBuilder<string, SeatPoolSpec>(StringComparer.Ordinal);
+        var changed = TermChanges.Apply(command.Terms, License);
+        if (changed.End <= changed.Start) return Settled(now, new LicenseTermEmpty(changed.Start, changed.End));
+
+        var pools = License.Pools;
         foreach (var (name, change) in command.Pools)
         {
             var there = pools.TryGetValue(name, out var pool);
@@ -45,185 +47,36 @@ public sealed class LicenseState
                 return Settled(now, new PoolModeFixed(name, pool.Mode));
 
             var after = new SeatPoolSpec(change.Seats ?? pool!.Seats, change.Mode ?? pool!.Mode);
-            if (after != pool) changed[name] = pools[name] = after;
+            if (after != pool) pools = pools.SetItem(name, after);
         }
 
         if (pools.Count > LicenseLimits.MaxPools) return Settled(now, new TooManyPools(pools.Count));
-        var lease = command.SessionLease ?? License.SessionLease;
-        if (changed.Count == 0 && lease == License.SessionLease) return Settled(now, new LicenseFound(License, Revision));
 
-        return Settled(
-            now,
-            new LicenseFound(License with { Pools = pools.ToImmutable(), SessionLease = lease }, Revision + 1),
-            new LicenseChanged(now, changed.ToImmutable(), lease));
-    }
-
-    public LicenseDecision Decide(AssignSeat command, DateTimeOffset now)
-    {
-        CommandGuards.CheckSeat(command.Pool, command.User);
-        if (License is null) return new(new UnknownTenant());
-        if (Seating.FindPool(command.Pool) is var found && found < 0) return Settled(now, NoPool(command.Pool));
-
-        var pool = Seating.Pools[found];
-        if (pool.Mode != SeatMode.Named) return Settled(now, new PoolNotNamed(pool.Name));
-        if (pool.AssignedAtTicks(Seating.Users.Find(command.User)) is { } since)
-            return Settled(now, new SeatHeld(pool.Name, command.User, new DateTimeOffset(since, TimeSpan.Zero)));
-        if (pool.Assigned >= pool.Seats) return Settled(now, LicenseViews.SeatLimitReached(this, found, now));
-
-        return Settled(
-            now, new SeatHeld(pool.Name, command.User, now), new SeatAssigned(now, pool.Name, command.User));
-    }
-
-    public LicenseDecision Decide(UnassignSeat command, DateTimeOffset now)
-    {
-        CommandGuards.CheckSeat(command.Pool, command.User);
-        if (License is null) return new(new UnknownTenant());
-        if (Seating.FindPool(command.Pool) is var found && found < 0) return Settled(now, NoPool(command.Pool));
-
-        var pool = Seating.Pools[found];
-        if (pool.Mode != SeatMode.Named) return Settled(now, new PoolNotNamed(pool.Name));
-        var user = Seating.Users.Find(command.User);
-        if (pool.AssignedAtTicks(user) is null) return Settled(now, new SeatFreed(pool.Name, command.User, 0));
-
-        var live = Seating.SessionsOf(user, found).Count(slot => Seating.EndTicks(slot) > now.UtcTicks);
-        return Settled(
-            now, new SeatFreed(pool.Name, command.User, live), new SeatUnassigned(now, pool.Name, command.User));
-    }
-
-    /// <param name="id">Drawn at random by the caller, for the case that a session is opened.</param>
-    public LicenseDecision Decide(OpenSession command, SessionId id, DateTimeOffset now)
-    {
-        CommandGuards.Check(command);
-        if (License is null) return new(new UnknownTenant());
-        if (now < License.Start) return Settled(now, new LicenseNotStarted(License.Start));
-        if (now >= License.End) return Settled(now, new LicenseExpired(License.End));
-        if (Seating.FindPool(command.UserType) is var found && found < 0) return Settled(now, NoPool(command.UserType));
-
-        var live = command.ClientKey is { } key ? Seating.FindByClientKey(key, now.UtcTicks) : SessionTable.None;
-        if (live != SessionTable.None) return Reconnect(command, found, live, now);
-
-        var pool = Seating.Pools[found];
-        if (pool.Mode == SeatMode.Named && pool.AssignedAtTicks(Seating.Users.Find(command.User)) is null)
-            return Settled(now, new SeatNotAssigned(pool.Name, command.User));
-        if (pool.Mode == SeatMode.Concurrent && Seating.CountLive(found, now.UtcTicks) >= pool.Seats)
-            return Settled(now, LicenseViews.SeatLimitReached(this, found, now));
-        if (Seating.Sessions.Find(id) != SessionTable.None) throw new ArgumentException("The id is taken.", nameof(id));
-
-        var leaseEnd = LeaseEnd(now);
-        return Settled(
-            now,
-            new SessionLeased(id, leaseEnd, Reconnected: false),
-            new SessionOpened(now, id, leaseEnd, pool.Name, command.User, command.Module, command.ClientKey));
-    }
-
-    public LicenseDecision Decide(RenewSessions command, DateTimeOffset now)
-    {
-        CommandGuards.Check(command);
-        if (License is null) return new(new UnknownTenant());
-
-        var leaseEnd = LeaseEnd(now);
-        var outcomes = ImmutableArray.CreateBuilder<LeaseOutcome>(command.Ids.Length);
-        var renewed = ImmutableArray.CreateBuilder<SessionId>(command.Ids.Length);
-        foreach (var id in command.Ids)
-        {
-            var slot = Seating.FindLive(id, now.UtcTicks);
-            outcomes.Add(slot == SessionTable.None ? default : new LeaseOutcome(true, LongerLease(slot, leaseEnd)));
-            if (slot != SessionTable.None && Changes(slot, leaseEnd, now)) renewed.Add(id);
-        }
-
-        var answer = new SessionsKept(outcomes.MoveToImmutable());
-        return renewed.Count == 0
-            ? Settled(now, answer)
-            : Settled(now, answer, new SessionsRenewed(now, leaseEnd, renewed.DrainToImmutable()));
-    }
-
-    public LicenseDecision Decide(SessionId close, DateTimeOffset now)
-    {
-        if (License is null) return new(new UnknownTenant());
-        if (Seating.FindLive(close, now.UtcTicks) == SessionTable.None) return Settled(now, new UnknownSession(close));
-
-        return Settled(now, new SessionEnded(close), new SessionClosed(now, close));
-    }
-
-    public LicenseState Apply(LicenseEvent @event)
-    {
-        switch (@event)
-        {
-            case LicenseCreated created:
-                (License, Revision) = (created.Spec, 1);
-                foreach (var (name, pool) in created.Spec.Pools) Seating.AddPool(name, pool);
-                break;
-            case LicenseChanged changed:
-                License = License! with
-                {
-                    Pools = License.Pools.SetItems(changed.Pools),
-                    SessionLease = changed.SessionLease,
-                };
-                Revision++;
-                foreach (var (name, pool) in changed.Pools) Seating.SetPool(name, pool);
-                break;
-            case SeatAssigned assigned:
-                Seating.Assign(Seating.FindPool(assigned.Pool), assigned.User, assigned.At.UtcTicks);
-                break;
-            case SeatUnassigned unassigned:
-                Seating.Unassign(Seating.FindPool(unassigned.Pool), unassigned.User);
-                break;
-            case SessionOpened opened:
-                Seating.Open(
-                    opened.Id, Seating.NextOrdinal++, Seating.FindPool(opened.Pool), opened.User, opened.Module,
-                    opened.ClientKey, opened.At.UtcTicks, opened.LeaseEnd.UtcTicks);
-                break;
-            case SessionsRenewed renewed:
-                foreach (var id in renewed.Ids)
-                    Seating.Renew(Seating.Sessions.Find(id), renewed.At.UtcTicks, renewed.LeaseEnd.UtcTicks);
-                break;
-            case SessionClosed closed:
-                Seating.End(Seating.Sessions.Find(closed.Id));
-                break;
-            case SessionsLapsed lapsed:
-                foreach (var session in lapsed.Sessions) Seating.End(Seating.Sessions.Find(session.Id));
-                break;
-            default:
-                throw new UnreachableException();
-        }
-
-        return this;
+        changed = changed with { Pools = pools, SessionLease = command.SessionLease ?? License.SessionLease };
+        return changed == License
+            ? Settled(now, LicenseViews.Found(this, now))
+            : Settled(now, LicenseViews.Found(this, changed, now), new LicenseTermsChanged(now, changed));
     }
 
     internal UnknownPool NoPool(string name) => new(name, [.. Seating.Pools.Select(pool => pool.Name)]);
 
-    private LicenseDecision Reconnect(OpenSession command, int pool, int slot, DateTimeOffset now)
-    {
-        var session = Seating.Sessions[slot];
-        if (session.Pool != pool || Seating.Users[session.User] != command.User)
-            return Settled(now, new ClientKeyReused(command.ClientKey!));
-
-        var leaseEnd = LeaseEnd(now);
-        var answer = new SessionLeased(session.Id, LongerLease(slot, leaseEnd), Reconnected: true);
-        return Changes(slot, leaseEnd, now)
-            ? Settled(now, answer, new SessionsRenewed(now, leaseEnd, [session.Id]))
-            : Settled(now, answer);
-    }
-
-    // No session outlives the licence's term.
-    private DateTimeOffset LeaseEnd(DateTimeOffset now) =>
-        License!.End - now > License.SessionLease ? now + License.SessionLease : License.End;
-
-    private DateTimeOffset LongerLease(int slot, DateTimeOffset leaseEnd) =>
-        new(Math.Max(Seating.EndTicks(slot), leaseEnd.UtcTicks), TimeSpan.Zero);
-
-    private bool Changes(int slot, DateTimeOffset leaseEnd, DateTimeOffset now) =>
-        leaseEnd.UtcTicks > Seating.EndTicks(slot) || now.UtcTicks > Seating.Sessions[slot].LastAccessedTicks;
-
     // Each decision first journals what ended before it, so that the events alone tell who held which seat when.
-    private LicenseDecision Settled(DateTimeOffset now, LicenseAnswer answer, LicenseEvent? @event = null)
+    private LicenseDecision Settled(DateTimeOffset now, LicenseAnswer answer, params ReadOnlySpan<LicenseEvent> events)
     {
-        if (Seating.Ended(now.UtcTicks) is not { } ended) return @event is null ? new(answer) : new(answer, @event);
+        if (Seating.Ended(now.UtcTicks) is not { } ended)
+            return events.IsEmpty ? new(answer) : new(answer, events.ToArray());
 
-        var lapsed = new SessionsLapsed(now, [.. ended.Select(Lapsed)]);
-        return @event is null ? new(answer, lapsed) : new(answer, lapsed, @event);
+        return new(answer, [new SessionsLapsed(now, [.. ended.Select(Lapsed)]), .. events]);
     }
 
     private LapsedSession Lapsed(int slot) =>
         new(Seating.Sessions[slot].Id, new DateTimeOffset(Seating.EndTicks(slot), TimeSpan.Zero));
+
+    /// <summary>The same decision, with who asked for it journaled before what it did; lapses are nobody's doing.</summary>
+    public static LicenseDecision Acted(LicenseDecision decision, Origin? by, DateTimeOffset now)
+    {
+        var events = decision.Events;
+        if (by is null || events.Count == 0 || (events.Count == 1 && events[0] is SessionsLapsed)) return decision;
+        return decision with { Events = [new Acted(now, by), .. events] };
+    }
 }

@@ -4,10 +4,20 @@ using System.Runtime.InteropServices;
 namespace MeteringCluster.Licensing;
 
 /// <summary>What can be seen of a licence at an instant. A session whose lease has ended is never shown.</summary>
-public static class LicenseViews
+public static partial class LicenseViews
 {
-    public static LicenseAnswer Get(LicenseState state) =>
-        state.License is { } license ? new LicenseFound(license, state.Revision) : new UnknownTenant();
+    public static LicenseAnswer Get(LicenseState state, DateTimeOffset now) =>
+        state.License is null ? new UnknownTenant() : Found(state, now);
+
+    public static LicenseAnswer ListVersions(LicenseState state, ListVersions query)
+    {
+        CommandGuards.Check(query);
+        if (state.License is null) return new UnknownTenant();
+
+        var found = state.Versions.Where(version => query.Before is not { } before || version.Revision < before).Reverse()
+            .Take(query.Limit + 1).ToImmutableArray();
+        return found.Length > query.Limit ? new VersionPage(found[..query.Limit], true) : new VersionPage(found, false);
+    }
 
     public static SeatLimitReached SeatLimitReached(LicenseState state, int found, DateTimeOffset now)
     {

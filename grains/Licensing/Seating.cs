@@ -104,6 +104,18 @@ internal sealed class Seating
         Modules.Drop(session.Module);
     }
 
+    public void EndAll()
+    {
+        foreach (var pool in _pools)
+            while (pool.FirstSession != SessionTable.None) End(pool.FirstSession);
+    }
+
+    /// <summary>No lease ends later than this.</summary>
+    public void CutLeases(long endTicks)
+    {
+        foreach (var pool in _pools) pool.Leases.Cut(endTicks);
+    }
+
     public int FirstSession(int pool) => pool < _pools.Count ? _pools[pool].FirstSession : SessionTable.None;
 
     public long EndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);

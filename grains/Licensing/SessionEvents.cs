@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Licensing;
@@ -15,12 +16,19 @@ internal static class SessionEvents
     private const byte Renewed1 = 2;
     private const byte Closed1 = 3;
     private const byte Lapsed1 = 4;
+    private const byte Acted1 = 5;
 
     /// <returns>False for an event that is written as JSON.</returns>
     public static bool TryEncode(LicenseEvent @event, IBufferWriter<byte> to)
     {
         switch (@event)
         {
+            case Acted acted:
+                Start(to, Acted1, acted);
+                to.WriteText(acted.By.KeyId);
+                to.WriteText(acted.By.RequestId);
+                return true;
+
             case SessionOpened opened:
                 Start(to, Opened1, opened);
                 to.WriteId(opened.Id);
@@ -67,6 +75,7 @@ internal static class SessionEvents
             Renewed1 => new SessionsRenewed(at, reader.Instant(), SessionIdBytes.ReadColumn(ref reader)),
             Closed1 => new SessionClosed(at, Id(ref reader)),
             Lapsed1 => Lapsed(at, ref reader),
+            Acted1 => new Acted(at, new Origin(reader.Text()!, reader.Text()!)),
             _ => throw new InvalidDataException($"No event of a licence starts with byte {layout}."),
         };
         return reader.AtEnd ? @event : throw new InvalidDataException("Bytes are left over after the event.");

@@ -18,7 +18,7 @@ public class LicenseRefusalTests
         Assert.Equal(new UnknownTenant(), run.Do(state => state.Decide(new RenewSessions([new SessionId(1)]), run.Now)));
         Assert.Equal(new UnknownTenant(), run.List());
         Assert.Equal(new UnknownTenant(), LicenseViews.CountSeats(run.State, run.Now));
-        Assert.Equal(new UnknownTenant(), LicenseViews.Get(run.State));
+        Assert.Equal(new UnknownTenant(), LicenseViews.Get(run.State, run.Now));
         Assert.Empty(run.Events);
     }
 

@@ -30,7 +30,7 @@ internal sealed class LicenseRun
     private static readonly GrainKey Key = new("license", "acme");
     private ulong _ids;
 
-    public LicenseState State { get; private set; } = new();
+    public LicenseState State { get; private set; } = new("acme");
 
     public DateTimeOffset Now { get; set; } = Noon;
 
@@ -64,7 +64,7 @@ internal sealed class LicenseRun
     public ImmutableArray<LeaseOutcome> Renew(params SessionId[] ids) =>
         Assert.IsType<SessionsKept>(Do(state => state.Decide(new RenewSessions([.. ids]), Now))).Outcomes;
 
-    public LicenseAnswer Close(SessionId id) => Do(state => state.Decide(id, Now));
+    public LicenseAnswer Close(SessionId id) => Do(state => state.Decide(new CloseSession(id), Now));
 
     public LicenseAnswer Change(
         string? pool = null, int? seats = null, SeatMode? mode = null, TimeSpan? lease = null, long? ifRevision = null)

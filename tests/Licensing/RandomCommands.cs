@@ -30,7 +30,7 @@ internal static class RandomCommands
                     now => model.Renew(ids, now), (state, now) => state.Decide(new RenewSessions([.. ids]), now), true);
             case 8:
                 var close = AnyId(random, model);
-                return Command(now => model.Close(close, now), (state, now) => state.Decide(close, now), true);
+                return Command(now => model.Close(close, now), (state, now) => state.Decide(new CloseSession(close), now), true);
             case 9:
                 return Command(
                     _ => model.Assign(user, pool), (state, now) => state.Decide(new AssignSeat(pool, user), now), true);

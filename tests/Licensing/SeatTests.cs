@@ -185,7 +185,7 @@ public class SeatTests
         Assert.Equal((2, 2), (changed.Revision, again.Revision));
         Assert.Equal(new SeatPoolSpec(3, SeatMode.Concurrent), again.License.Pools["gold"]);
         Assert.Equal(TimeSpan.FromHours(1), again.License.SessionLease);
-        Assert.Equal(again, LicenseViews.Get(run.State));
+        Assert.Equal(again, LicenseViews.Get(run.State, run.Now));
         run.Opened("ann", "gold");
     }
 }

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using MeteringCluster.Licensing;
+
+namespace MeteringCluster.Api;
+
+/// <summary>A tenant's licence as it stands.</summary>
+/// <param name="Revision">One more with each change; the first part of the ETag.</param>
+/// <param name="StatusChangesAt">When the status changes by itself, at the term's start or end.</param>
+/// <param name="DataManagementParts">Those included, of <c>olap</c> (with its runtime), <c>transformation</c> and <c>data-sync</c>.</param>
+/// <param name="OfflineFor">How long a server may go on by a signed snapshot.</param>
+public sealed record LicenseDocument(
+    string Serial, ModelDocument Model, string Type, string? Plan, string Status, DateTimeOffset? StatusChangesAt,
+    DateTimeOffset? PausedAt, string? PauseReason, string BillingFrequency, DateTimeOffset Start, DateTimeOffset End,
+    bool ExpiresSoon, IReadOnlyList<NoticeDocument> Notices, IReadOnlyDictionary<string, PoolDocument> Pools,
+    TimeSpan SessionLease, int ActivationLimit, bool RequireActivation, TimeSpan OfflineFor,
+    ImmutableArray<int> NoticeDays, bool DataManagement, IReadOnlyList<string> DataManagementParts, long Revision)
+{
+    public static LicenseDocument Of(LicenseFound found, LicensingOptions options) =>
+        Of(found.License, found.Revision, options) with
+        {
+            Status = LicenseNames.Of(found.Standing.Status),
+            StatusChangesAt = found.Standing.ChangesAt,
+            PausedAt = found.Standing.PausedAt,
+            PauseReason = found.Standing.PauseReason,
+            ExpiresSoon = found.Standing is { Notices.IsEmpty: false, Status: not LicenseStatus.Expired },
+            Notices = [.. found.Standing.Notices.Select(NoticeDocument.Of)],
+        };
+
+    private static LicenseDocument Of(LicenseSpec license, long revision, LicensingOptions options) => new(
+        license.Serial!, ModelDocument.Of(license.Model, options.CurrentModel), license.Type, license.Plan, "", null, null, null,
+        LicenseNames.Of(license.BillingFrequency), license.Start, license.End, false, [],
+        license.Pools.ToDictionary(
+            pool => pool.Key, pool => new PoolDocument(pool.Value.Seats, LicenseNames.Of(pool.Value.Mode))),
+        license.SessionLease, license.ActivationLimit, license.RequireActivation, license.OfflineFor!.Value,
+        license.NoticeDays, license.DataManagement, LicenseNames.Of(license.DataManagementParts), revision);
+}
+
+public sealed record PoolDocument(int Seats, string Mode);
+
+/// <summary>The product's model year that a licence is for (A1).</summary>
+/// <param name="Note">Said to people where the licence is of an older model than the current one; else missing.</param>
+public sealed record ModelDocument(int Year, int Current, bool IsOlder, string? Note)
+{
+    public static ModelDocument Of(int year, int current) => new(
+        year, current, year < current,
+        year < current ? $"This licence is of the model {year}; the current model is {current}." : null);
+}
+
+/// <param name="Kind"><c>expires-soon</c> or <c>expired</c>.</param>
+/// <param name="DaysBefore">How many days before the end it was due; 0 at the end.</param>
+public sealed record NoticeDocument(string Kind, DateTimeOffset At, DateTimeOffset End, int DaysBefore)
+{
+    public static NoticeDocument Of(ExpiryNotice notice) =>
+        new(notice.DaysBefore == 0 ? "expired" : "expires-soon", notice.At, notice.End, notice.DaysBefore);
+}
