@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using Xunit;
@@ -72,6 +73,18 @@ internal sealed class LicenseRun
         var pools = pool is null ? NoChange : NoChange.Add(pool, new SeatPoolChange(seats, mode));
         return Do(state => state.Decide(new ChangeLicense(pools, lease, ifRevision), Now));
     }
+
+    public LicenseAnswer Terms(TermChange terms) =>
+        Do(state => state.Decide(new ChangeLicense(NoChange, null, null) { Terms = terms }, Now));
+
+    public LicenseAnswer Pause(string? reason = null) => Do(state => state.Decide(new PauseLicense(reason), Now));
+
+    public LicenseAnswer Resume() => Do(state => state.Decide(new ResumeLicense(), Now));
+
+    public void Wake() => Do(state => state.Notice(Now));
+
+    public LicenseAnswer By(Origin by, Func<LicenseState, Decision<LicenseEvent, LicenseAnswer>> decide) =>
+        Do(state => LicenseState.Acted(decide(state), by, Now));
 
     public SeatCounters Count() => Assert.IsType<SeatCounters>(LicenseViews.CountSeats(State, Now));
 
