@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,7 +41,8 @@ public static class Licenses
             .WithBodyExample("""{"end":"2028-01-01T00:00:00Z","pools":{"viewer":{"seats":60}},"sessionLease":"00:05:00"}""")
             .Refuses(
                 Problems.InvalidValueKind, Problems.LicenseRevisedKind, Problems.LicenseTermEmptyKind, Problems.UnknownPoolKind,
-                Problems.PoolModeFixedKind, Problems.TooManyPoolsKind);
+                Problems.PoolModeFixedKind, Problems.TooManyPoolsKind)
+            .Audited(TrailActions.LicenseChange);
 
         license.MapPost("/pause", Pause).RequireScope(Scope.Operator)
             .WithSummary("Pause the licence")
@@ -48,12 +50,14 @@ public static class Licenses
                 "All sessions end at once and none is opened until it is resumed. Assigned seats stay. Pausing a paused licence "
                 + "changes nothing, not even the reason.")
             .WithBodyExample("""{"reason":"payment overdue"}""")
-            .Refuses(Problems.InvalidValueKind, Problems.LicenseExpiredKind);
+            .Refuses(Problems.InvalidValueKind, Problems.LicenseExpiredKind)
+            .Audited(TrailActions.LicensePause);
 
         license.MapPost("/resume", Resume).RequireScope(Scope.Operator)
             .WithSummary("Resume a paused licence")
             .WithDescription("Takes no body. Resuming one that is not paused changes nothing.")
-            .Refuses(Problems.LicenseExpiredKind);
+            .Refuses(Problems.LicenseExpiredKind)
+            .Audited(TrailActions.LicenseResume);
     }
 
     private static async Task<Results<Ok<LicenseDocument>, StatusCodeHttpResult, Problem>> Get(

@@ -33,9 +33,12 @@ public sealed class Problem(ProblemKind kind, string detail, Action<Utf8JsonWrit
 
     string? IContentTypeHttpResult.ContentType => MediaType;
 
-    public Task ExecuteAsync(HttpContext httpContext)
+    /// <exception cref="JournalUnavailableException">The refusal could not be noted in the audit trail; nothing was written.</exception>
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
+        await AuditNotes.Note(httpContext, this);
+
         var response = httpContext.Response;
         response.StatusCode = Kind.Status;
         response.ContentType = MediaType;
@@ -46,7 +49,7 @@ public sealed class Problem(ProblemKind kind, string detail, Action<Utf8JsonWrit
         var body = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(body, WriterOptions)) Write(json, httpContext.TraceIdentifier);
         response.ContentLength = body.WrittenCount;
-        return response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted).AsTask();
+        await response.Body.WriteAsync(body.WrittenMemory, httpContext.RequestAborted);
     }
 
     /// <summary>The members alone, for answers that hold several outcomes.</summary>

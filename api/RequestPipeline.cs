@@ -34,7 +34,15 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
         }
         catch (Exception e)
         {
-            await Answer(http, e);
+            try
+            {
+                await Answer(http, e);
+            }
+            catch (Exception unnoted) when (unnoted is JournalUnavailableException or GrainUnavailableException or InvalidDataException)
+            {
+                // The refusal could not be noted, so this is the answer instead; it is no refusal, so it goes out.
+                await Answer(http, unnoted);
+            }
         }
     }
 

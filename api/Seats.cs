@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,12 +46,14 @@ public static class Seats
                 "The user: 1 to 256 characters, percent-encoded, compared exactly. Repeating it answers when the seat was "
                 + "assigned. Refusals, in this order: 404 unknown-pool, 409 pool-not-named, 409 seat-limit-reached with who "
                 + "holds the seats (at most 100 of them).")
-            .Refuses(Problems.SeatLimitReachedKind);
+            .Refuses(Problems.SeatLimitReachedKind)
+            .Audited(TrailActions.SeatAssign);
         seat.MapDelete("", Unassign)
             .WithSummary("Take the user's seat away and end the user's sessions in the pool")
             .WithDescription(
                 "Repeating it changes nothing and ends 0 sessions. Refusals, in this order: 404 unknown-pool, "
-                + "409 pool-not-named.");
+                + "409 pool-not-named.")
+            .Audited(TrailActions.SeatUnassign);
     }
 
     private static async Task<Results<Ok<SeatsAnswer>, Problem>> Count(KnownTenant tenant, IMeteringCluster cluster) =>
@@ -66,7 +69,7 @@ public static class Seats
         KnownTenant tenant, Caller caller, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
         user = PathText.Exact(user, http);
-        if (Check(pool, user) is { } invalid) return invalid;
+        if (Check(pool, user, http) is { } invalid) return invalid;
 
         return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user, caller.Origin(http))) switch
         {
@@ -80,7 +83,7 @@ public static class Seats
         KnownTenant tenant, Caller caller, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
         user = PathText.Exact(user, http);
-        if (Check(pool, user) is { } invalid) return invalid;
+        if (Check(pool, user, http) is { } invalid) return invalid;
 
         return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user, caller.Origin(http))) switch
         {
@@ -90,8 +93,10 @@ public static class Seats
         };
     }
 
-    private static Problem? Check(string pool, string user)
+    private static Problem? Check(string pool, string user, HttpContext http)
     {
+        http.About("user", user);
+        http.About("pool", pool);
         var checks = new Checks();
         checks.PoolName("pool", pool);
         checks.User("user", user);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,7 +42,8 @@ public static class Sessions
             .Refuses(
                 Problems.InvalidValueKind, Problems.LicenseExpiredKind, Problems.LicensePausedKind, Problems.LicenseNotStartedKind,
                 Problems.LicenseReleasedKind, Problems.UnknownPoolKind,
-                Problems.ClientKeyReusedKind, Problems.SeatNotAssignedKind, Problems.SeatLimitReachedKind);
+                Problems.ClientKeyReusedKind, Problems.SeatNotAssignedKind, Problems.SeatLimitReachedKind)
+            .Audited(TrailActions.SessionOpen);
         sessions.MapPost("/heartbeats", Renew)
             .WithSummary("Renew sessions, many at once")
             .WithDescription(
@@ -50,11 +52,13 @@ public static class Sessions
                 + "never outlives the licence's term.")
             .Accepts<HeartbeatRequest>("application/json").Produces<HeartbeatView>()
             .WithBodyExample("""{"ids":["00112233445566778899aabbccddeeff"]}""")
-            .Refuses(Problems.InvalidValueKind);
+            .Refuses(Problems.InvalidValueKind)
+            .Audited(TrailActions.SessionRenew);
         sessions.MapDelete("/{session}", Close)
             .WithSummary("Close a session")
             .WithDescription("Ended sessions are not remembered: closing one again is 404 unknown-session, as is any other id.")
-            .Refuses(Problems.UnknownSessionKind);
+            .Refuses(Problems.UnknownSessionKind)
+            .Audited(TrailActions.SessionClose);
         sessions.MapGet("", List)
             .WithSummary("The live sessions")
             .WithDescription(
@@ -67,6 +71,9 @@ public static class Sessions
         KnownTenant tenant, Caller caller, Body<SessionRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         var asked = body.Value;
+        http.About("user", asked.User);
+        http.About("userType", asked.UserType);
+        http.About("module", asked.Module);
         var checks = new Checks();
         checks.Required("user", asked.User);
         checks.Required("userType", asked.UserType);
@@ -117,6 +124,7 @@ public static class Sessions
     private static async Task<Results<NoContent, Problem>> Close(
         KnownTenant tenant, Caller caller, string session, HttpContext http, IMeteringCluster cluster)
     {
+        http.About("session", session);
         if (!SessionId.TryParse(session, out var id)) return Problems.UnknownSession(session);
 
         return await cluster.License(tenant.Id).CloseSession(new CloseSession(id, caller.Origin(http))) switch

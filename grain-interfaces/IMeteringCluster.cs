@@ -1,3 +1,4 @@
+using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
@@ -16,4 +17,7 @@ public interface IMeteringCluster
     ICreditGrain Credits(TenantId tenant, BillingPeriod period);
 
     ILicenseGrain License(TenantId tenant);
+
+    /// <summary>What the tenant was refused in a month.</summary>
+    IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);
 }

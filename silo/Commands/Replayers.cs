@@ -1,3 +1,4 @@
+using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
@@ -16,5 +17,6 @@ internal static class Replayers
             new GrainReplayer<BillingTerms, BillingEvent>(BillingFold.Instance),
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
+            new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);
 }

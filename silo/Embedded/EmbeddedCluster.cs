@@ -1,3 +1,4 @@
+using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
@@ -13,6 +14,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     private readonly Activations<string, BillingGrain> _billing;
     private readonly Activations<(TenantId Tenant, DateTimeOffset Start), CreditGrain> _credits;
     private readonly Activations<string, LicenseGrain> _licenses;
+    private readonly Activations<string, RefusalsGrain> _refusals;
 
     public EmbeddedCluster(GrainRuntime runtime)
     {
@@ -20,6 +22,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _billing = new(id => new BillingGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
         _licenses = new(id => new LicenseGrain(id, runtime));
+        _refusals = new(id => new RefusalsGrain(id, runtime));
     }
 
     public IDirectoryGrain Directory => _directory;
@@ -30,6 +33,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
 
     public ILicenseGrain License(TenantId tenant) => _licenses.Get(tenant.Value);
 
+    public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) => _refusals.Get(RefusalsFold.Id(tenant, month));
+
     /// <summary>The grain behind a journal key, to be woken.</summary>
     public IDueGrain Find(GrainKey key)
     {
@@ -38,6 +43,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
             case "directory": return _directory;
             case "billing": return _billing.Get(key.Id);
             case "license": return _licenses.Get(key.Id);
+            case "refusals": return _refusals.Get(key.Id);
             case "credit": return _credits.Get(GrainKey.ParseCreditId(key.Id));
             default: throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key));
         }
@@ -48,5 +54,6 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _billing.Sweep(idle);
         _credits.Sweep(idle);
         _licenses.Sweep(idle);
+        _refusals.Sweep(idle);
     }
 }

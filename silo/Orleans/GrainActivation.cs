@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
@@ -19,6 +20,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
         ["directory"] = (id, runtime, _) => new DirectoryGrain(id, runtime),
         ["billing"] = (id, runtime, _) => new BillingGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
+        ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),
         ["credit"] = (id, runtime, cluster) => new CreditGrain(id, runtime, cluster),
     };
 

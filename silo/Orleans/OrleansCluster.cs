@@ -1,3 +1,4 @@
+using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
@@ -18,12 +19,16 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
 
     public ILicenseGrain License(TenantId tenant) => grains.GetGrain<ILicenseGrain>(tenant.Value);
 
+    public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
+        grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(tenant, month));
+
     /// <summary>The grain behind a journal key, to be woken.</summary>
     public IDueGrain Find(GrainKey key) => key.Kind switch
     {
         "directory" => Directory,
         "billing" => grains.GetGrain<IBillingGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
+        "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),
         "credit" => grains.GetGrain<ICreditGrain>(key.Id),
         _ => throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key)),
     };

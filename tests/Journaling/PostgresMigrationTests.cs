@@ -112,6 +112,8 @@ public sealed class PostgresMigrationTests
     [Theory]
     [InlineData("credit:acme/20260115T000000Z", "2026-01-01")]
     [InlineData("credit:acme/20260131T235959Z", "2026-01-01")]
+    [InlineData("refusals:acme/2026-11", "2026-11-01")]
+    [InlineData("refusals:acme/2026-13", "1900-01-01")]
     [InlineData("credit:acme", "1900-01-01")]
     [InlineData("credit:acme/20269915T000000Z", "1900-01-01")]
     [InlineData("license:acme/20260115T000000Z", "1900-01-01")]

@@ -1,0 +1,33 @@
+using MeteringCluster.Api.Access;
+using MeteringCluster.Audit;
+
+namespace MeteringCluster.Api;
+
+/// <summary>
+/// Notes a refusal in the tenant's audit trail, so that whoever was refused has an id that support can look up (C8).
+/// </summary>
+internal static class AuditNotes
+{
+    /// <summary>Completes at once for what is no refusal of an audited command, else when the note is on disk.</summary>
+    /// <exception cref="JournalUnavailableException">It cannot be noted, so the refusal must not leave.</exception>
+    public static async ValueTask Note(HttpContext http, Problem problem)
+    {
+        if (!IsRefusal(problem.Kind)) return;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>() is not { } audited) return;
+        // Without these nobody was let in, or the tenant is none of the caller's.
+        if (http.Features.Get<Caller>() is null || http.Features.Get<KnownTenant>() is not { } tenant) return;
+
+        var facts = http.Features.Get<AuditConventions.RequestFacts>();
+        var refusal = RefusalBounds.Cut(
+            new Refusal(http.Origin(), audited.Action, problem.Kind.Code, problem.Detail, facts is null ? [] : [.. facts]));
+        var cluster = http.RequestServices.GetRequiredService<IMeteringCluster>();
+        var month = AuditMonth.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        // Each answer but the last is of a later month than the one asked, so this ends.
+        while (await cluster.Refusals(tenant.Id, month).Note(refusal) is MonthIsOver over) month = AuditMonth.Of(over.Now);
+    }
+
+    // A failure is no decision. Who was not let in at all has not come this far; only too many requests are turned away
+    // later as well, and noting those would let them do what they were turned away for.
+    private static bool IsRefusal(ProblemKind kind) =>
+        kind.Status is >= 400 and < 500 and not StatusCodes.Status429TooManyRequests && kind != Problems.UnknownTenantKind;
+}
