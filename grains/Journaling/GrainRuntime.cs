@@ -10,6 +10,9 @@ public sealed record GrainRuntime(
 {
     /// <summary>Tells a host of several processes that a grain also lives elsewhere: its activation here should go.</summary>
     public Action<GrainKey>? Overtaken { get; init; }
+
+    /// <summary>How long the machine has been running, whatever its clock is set to. Default: the clock's own timestamps.</summary>
+    public Func<TimeSpan> Uptime { get; init; } = () => Clock.GetElapsedTime(0);
 }
 
 /// <summary>Where a host learns, without reading the journal again, when a grain wants to be woken.</summary>

@@ -27,6 +27,16 @@ public interface IFold<TState, TEvent>
 
     TState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from);
 
+    /// <summary>Whether <see cref="ClockSetForward"/> is to be asked at all.</summary>
+    bool MindsClockSettings => false;
+
+    /// <summary>
+    /// What to journal when the clock was set forward, by so much, since the grain last looked: for a state with spans of
+    /// time in it, such as leases, that are not to end earlier than they last. Asked before the next decision or look.
+    /// </summary>
+    /// <returns>Null where nothing of the state minds.</returns>
+    TEvent? ClockSetForward(TState state, TimeSpan by, DateTimeOffset now) => default;
+
     /// <summary>The next instant at which the grain wants to be woken, if any.</summary>
     DateTimeOffset? DueAt(TState state);
 }

@@ -18,6 +18,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
     private long _sequence;
     private JournalRecord? _last;
     private DateTimeOffset _latest;
+    private ClockWatch _watch;
 
     public GrainKey Key { get; } = new(fold.Kind, id);
 
@@ -136,6 +137,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
             if (!runtime.Journal.IsWritable) throw new JournalUnavailableException();
 
             var now = Now();
+            state = AfterClockWasSet(state, now);
             var decision = decide(state, command, now);
             if (decision.Events.Count > 0 || decision.Effects.Count > 0) Append(state, decision, now);
 
@@ -184,7 +186,9 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
                 return false;
             }
 
-            answer = read(state, query, Now());
+            var now = Now();
+            if (runtime.Journal.IsWritable) state = AfterClockWasSet(state, now);
+            answer = read(state, query, now);
             awaited = _last is { Completion.IsCompletedSuccessfully: false } ? _last : null;
             return true;
         }
@@ -196,6 +200,15 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         var now = runtime.Clock.GetUtcNow();
         if (now > _latest) _latest = now;
         return _latest;
+    }
+
+    private TState AfterClockWasSet(TState state, DateTimeOffset now)
+    {
+        if (!fold.MindsClockSettings || _watch.SetForward(now, runtime.Uptime()) is not { } by) return state;
+        if (fold.ClockSetForward(state, by, now) is not { } @event) return state;
+
+        Append(state, new Decision<TEvent, bool>(true, @event), now);
+        return _state!;
     }
 
     private void Forget()

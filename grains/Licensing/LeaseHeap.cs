@@ -40,6 +40,16 @@ internal sealed class LeaseHeap(SessionTable sessions)
             if (_leases[at].EndTicks > endTicks) _leases[at] = _leases[at] with { EndTicks = endTicks };
     }
 
+    /// <summary>Makes every lease end so much later, but not after the last instant, nor earlier than it would.</summary>
+    public void Shift(long byTicks, long lastTicks)
+    {
+        for (var at = 0; at < Count; at++)
+        {
+            var end = _leases[at].EndTicks;
+            _leases[at] = _leases[at] with { EndTicks = Math.Max(end, Math.Min(end + byTicks, lastTicks)) };
+        }
+    }
+
     public bool AnyEnded(long nowTicks) => Count > 0 && _leases[0].EndTicks <= nowTicks;
 
     public int CountEnded(long nowTicks, int from = 0) =>

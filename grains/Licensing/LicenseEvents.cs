@@ -15,6 +15,7 @@ namespace MeteringCluster.Licensing;
 [JsonDerivedType(typeof(LicenseWasPaused), "license-paused")]
 [JsonDerivedType(typeof(LicenseWasResumed), "license-resumed")]
 [JsonDerivedType(typeof(ExpiryNoticed), "expiry-noticed")]
+[JsonDerivedType(typeof(LeasesShifted), "leases-shifted")]
 [JsonDerivedType(typeof(SeatAssigned), "seat-assigned")]
 [JsonDerivedType(typeof(SeatUnassigned), "seat-unassigned")]
 public abstract record LicenseEvent(DateTimeOffset At);
@@ -39,6 +40,9 @@ public sealed record LicenseWasResumed(DateTimeOffset At) : LicenseEvent(At);
 
 /// <param name="DaysBefore">0 where the term has ended.</param>
 public sealed record ExpiryNoticed(DateTimeOffset At, DateTimeOffset End, int DaysBefore) : LicenseEvent(At);
+
+/// <summary>The clock was set forward by so much, and every lease ends as much later, so that it lasts as long as it was given.</summary>
+public sealed record LeasesShifted(DateTimeOffset At, TimeSpan By) : LicenseEvent(At);
 
 public sealed record SeatAssigned(DateTimeOffset At, string Pool, string User) : LicenseEvent(At);
 

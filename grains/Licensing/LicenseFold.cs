@@ -20,6 +20,11 @@ public sealed class LicenseFold : IFold<LicenseState, LicenseEvent>
     // Only for notices: lapsed leases are settled by the next decision and hidden from every look.
     public DateTimeOffset? DueAt(LicenseState state) => state.WritesDue ? state.NextNoticeAt : null;
 
+    public bool MindsClockSettings => true;
+
+    public LicenseEvent? ClockSetForward(LicenseState state, TimeSpan by, DateTimeOffset now) =>
+        state.Seating.Sessions.Count == 0 ? null : new LeasesShifted(now, by);
+
     public void Encode(LicenseEvent @event, IBufferWriter<byte> to)
     {
         if (SessionEvents.TryEncode(@event, to)) return;

@@ -49,6 +49,9 @@ public sealed partial class LicenseState
             case ExpiryNoticed noticed:
                 Notices = Notices.Add(new ExpiryNotice(noticed.At, noticed.End, noticed.DaysBefore));
                 break;
+            case LeasesShifted shifted:
+                Seating.ShiftLeases(shifted.By.Ticks, License!.End.UtcTicks);
+                break;
             case SeatAssigned assigned:
                 Seating.Assign(Seating.FindPool(assigned.Pool), assigned.User, assigned.At.UtcTicks);
                 break;

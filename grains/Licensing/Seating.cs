@@ -116,6 +116,12 @@ internal sealed class Seating
         foreach (var pool in _pools) pool.Leases.Cut(endTicks);
     }
 
+    /// <summary>Every lease ends so much later, but not after the last instant.</summary>
+    public void ShiftLeases(long byTicks, long lastTicks)
+    {
+        foreach (var pool in _pools) pool.Leases.Shift(byTicks, lastTicks);
+    }
+
     public int FirstSession(int pool) => pool < _pools.Count ? _pools[pool].FirstSession : SessionTable.None;
 
     public long EndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);

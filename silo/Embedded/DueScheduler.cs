@@ -10,6 +10,8 @@ public sealed class DueScheduler(
     // A grain whose wake-up failed, or left it due, is woken again after this pause.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<GrainKey, DateTimeOffset> _due = [];
     private readonly PriorityQueue<GrainKey, DateTimeOffset> _queue = new();
@@ -89,8 +91,8 @@ public sealed class DueScheduler(
     {
         if (_timer is null || !_queue.TryPeek(out _, out var next)) return;
         var wait = next - clock.GetUtcNow();
-        // Timers take at most 49 days; a far instant is simply looked at again then.
-        if (wait > TimeSpan.FromDays(30)) wait = TimeSpan.FromDays(30);
+        // Timers do not mind when the clock is set, and take at most 49 days: a far instant is looked at again.
+        if (wait > LongestSleep) wait = LongestSleep;
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

@@ -25,7 +25,10 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
         _due = new DueScheduler(storage.Journal, key => Cluster!.Find(key), options.Clock, logs.CreateLogger<DueScheduler>());
         Cluster = new EmbeddedCluster(new GrainRuntime(
             storage.Journal, storage.Snapshots, _effects, _due, options.Clock, options.Journaling,
-            logs.CreateLogger<GrainRuntime>()));
+            logs.CreateLogger<GrainRuntime>())
+        {
+            Uptime = options.Uptime ?? (() => options.Clock.GetElapsedTime(0)),
+        });
     }
 
     public EmbeddedCluster Cluster { get; }

@@ -6,6 +6,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _set;
 
     /// <summary>Timers and time-outs run on real time; only the instants are the test's.</summary>
     public bool HasRealTimers { get; set; }
@@ -15,7 +16,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         lock (_lock) return _now;
     }
 
-    public override long GetTimestamp() => HasRealTimers ? System.GetTimestamp() : GetUtcNow().UtcTicks;
+    public override long GetTimestamp() => HasRealTimers ? System.GetTimestamp() : Uptime.Ticks;
 
     public override long TimestampFrequency => HasRealTimers ? System.TimestampFrequency : TimeSpan.TicksPerSecond;
 
@@ -26,6 +27,25 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>The time that has passed, without by how much the clock was set.</summary>
+    public TimeSpan Uptime
+    {
+        get
+        {
+            lock (_lock) return new DateTimeOffset(_now.UtcTicks, TimeSpan.Zero) - _set - DateTimeOffset.MinValue;
+        }
+    }
+
+    /// <summary>Sets the clock forward or back, as an administrator does: no time passes, and no timer minds.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            (_now, _set) = (_now + by, _set + by);
+            foreach (var timer in _timers) timer.Follow(by);
+        }
     }
 
     public void Advance(TimeSpan by) => MoveTo(GetUtcNow() + by);
@@ -54,6 +74,8 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         public DateTimeOffset? Due { get; private set; }
 
         public void Fire() => fire();
+
+        public void Follow(TimeSpan by) => Due += by;
 
         public void Consume() => Due = _period > TimeSpan.Zero ? Due + _period : null;
 

@@ -23,7 +23,7 @@ internal sealed class OrleansGrains : GrainHost
         where TJournal : IJournal, ISnapshots
     {
         clock.HasRealTimers = true;
-        var options = new ServerOptions { Clock = clock };
+        var options = new ServerOptions { Clock = clock, Uptime = () => clock.Uptime };
         options.Journaling.SnapshotAfterBytes = 1024;
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>

@@ -21,7 +21,7 @@ internal static class TestServer
     private static void MakeSilo(ServerOptions options)
     {
 #if ORLEANS
-        if (options.Clock is ManualClock clock) clock.HasRealTimers = true;
+        if (options.Clock is ManualClock clock) (clock.HasRealTimers, options.Uptime) = (true, () => clock.Uptime);
         options.Cluster = new ClusterOptions { Name = "test" };
         options.Drain = TimeSpan.Zero;
         options.ConfigureSilo = silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
