@@ -34,6 +34,10 @@ public static class ApiFoundation
         routes.MapCredits();
         routes.MapHolds();
         routes.MapLicenses();
+        routes.MapLicenseVersions();
+        routes.MapUtilizations();
+        routes.MapLicenseOverview();
+        routes.MapLiveCounters();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapHealth(isReady);

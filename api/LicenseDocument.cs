@@ -3,36 +3,57 @@ using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Api;
 
-/// <summary>A tenant's licence as it stands.</summary>
-/// <param name="Revision">One more with each change; the first part of the ETag.</param>
-/// <param name="StatusChangesAt">When the status changes by itself, at the term's start or end.</param>
+/// <summary>What a licence is, as it was sold and set up.</summary>
 /// <param name="DataManagementParts">Those included, of <c>olap</c> (with its runtime), <c>transformation</c> and <c>data-sync</c>.</param>
 /// <param name="OfflineFor">How long a server may go on by a signed snapshot.</param>
-public sealed record LicenseDocument(
-    string Serial, ModelDocument Model, string Type, string? Plan, string Status, DateTimeOffset? StatusChangesAt,
-    DateTimeOffset? PausedAt, string? PauseReason, string BillingFrequency, DateTimeOffset Start, DateTimeOffset End,
-    bool ExpiresSoon, IReadOnlyList<NoticeDocument> Notices, IReadOnlyDictionary<string, PoolDocument> Pools,
-    TimeSpan SessionLease, int ActivationLimit, bool RequireActivation, TimeSpan OfflineFor,
-    ImmutableArray<int> NoticeDays, bool DataManagement, IReadOnlyList<string> DataManagementParts, long Revision)
+public record TermsDocument(
+    string Serial, ModelDocument Model, string Type, string? Plan, string BillingFrequency, DateTimeOffset Start,
+    DateTimeOffset End, IReadOnlyDictionary<string, PoolDocument> Pools, TimeSpan SessionLease, int ActivationLimit,
+    bool RequireActivation, TimeSpan OfflineFor, ImmutableArray<int> NoticeDays, bool DataManagement,
+    IReadOnlyList<string> DataManagementParts)
 {
-    public static LicenseDocument Of(LicenseFound found, LicensingOptions options) =>
-        Of(found.License, found.Revision, options) with
-        {
-            Status = LicenseNames.Of(found.Standing.Status),
-            StatusChangesAt = found.Standing.ChangesAt,
-            PausedAt = found.Standing.PausedAt,
-            PauseReason = found.Standing.PauseReason,
-            ExpiresSoon = found.Standing is { Notices.IsEmpty: false, Status: not LicenseStatus.Expired },
-            Notices = [.. found.Standing.Notices.Select(NoticeDocument.Of)],
-        };
-
-    private static LicenseDocument Of(LicenseSpec license, long revision, LicensingOptions options) => new(
-        license.Serial!, ModelDocument.Of(license.Model, options.CurrentModel), license.Type, license.Plan, "", null, null, null,
-        LicenseNames.Of(license.BillingFrequency), license.Start, license.End, false, [],
+    public static TermsDocument Of(LicenseSpec license, LicensingOptions options) => new(
+        license.Serial!, ModelDocument.Of(license.Model, options.CurrentModel), license.Type, license.Plan,
+        LicenseNames.Of(license.BillingFrequency), license.Start, license.End,
         license.Pools.ToDictionary(
             pool => pool.Key, pool => new PoolDocument(pool.Value.Seats, LicenseNames.Of(pool.Value.Mode))),
         license.SessionLease, license.ActivationLimit, license.RequireActivation, license.OfflineFor!.Value,
-        license.NoticeDays, license.DataManagement, LicenseNames.Of(license.DataManagementParts), revision);
+        license.NoticeDays, license.DataManagement, LicenseNames.Of(license.DataManagementParts));
+}
+
+/// <summary>A tenant's licence as it stands.</summary>
+public sealed record LicenseDocument : TermsDocument
+{
+    private LicenseDocument(TermsDocument terms)
+        : base(terms) { }
+
+    /// <summary>One more with each change; the first part of the ETag.</summary>
+    public long Revision { get; private init; }
+
+    public string Status { get; private init; } = "";
+
+    /// <summary>When the status changes by itself, at the term's start or end.</summary>
+    public DateTimeOffset? StatusChangesAt { get; private init; }
+
+    public DateTimeOffset? PausedAt { get; private init; }
+
+    public string? PauseReason { get; private init; }
+
+    /// <summary>A notice day has been reached, and the end has not.</summary>
+    public bool ExpiresSoon { get; private init; }
+
+    public IReadOnlyList<NoticeDocument> Notices { get; private init; } = [];
+
+    public static LicenseDocument Of(LicenseFound found, LicensingOptions options) => new(TermsDocument.Of(found.License, options))
+    {
+        Revision = found.Revision,
+        Status = LicenseNames.Of(found.Standing.Status),
+        StatusChangesAt = found.Standing.ChangesAt,
+        PausedAt = found.Standing.PausedAt,
+        PauseReason = found.Standing.PauseReason,
+        ExpiresSoon = found.Standing is { Notices.IsEmpty: false, Status: not LicenseStatus.Expired },
+        Notices = [.. found.Standing.Notices.Select(NoticeDocument.Of)],
+    };
 }
 
 public sealed record PoolDocument(int Seats, string Mode);

@@ -80,6 +80,10 @@ public static partial class Problems
         _ => throw new UnreachableException(),
     };
 
+    public static Problem UnknownVersion(string revision) => new(
+        UnknownVersionKind, $"The licence has no version of revision '{revision}', or none that is kept.",
+        json => json.WriteString("revision", revision));
+
     /// <summary>The same words for a session that ended and for one that never was.</summary>
     public static Problem UnknownSession(string session) => new(
         UnknownSessionKind, "No live session has this id: it ended, or never was.", json => json.WriteString("session", session));

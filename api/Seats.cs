@@ -10,15 +10,28 @@ namespace MeteringCluster.Api;
 
 /// <summary>The counters of a licence: by pool, and over all pools.</summary>
 public sealed record SeatsAnswer(
-    IReadOnlyDictionary<string, PoolSeats> Pools, int Sessions, int Users, IReadOnlyList<ModuleUse> ByModule);
+    IReadOnlyDictionary<string, PoolSeats> Pools, int Sessions, int Users, IReadOnlyList<ModuleUse> ByModule)
+{
+    public static SeatsAnswer Of(SeatCounters seats) => new(
+        seats.Pools.ToDictionary(pool => pool.Pool, PoolSeats.Of), seats.Sessions, seats.Users, ModuleUse.Of(seats.Modules));
+}
 
 /// <summary>The counters of one pool; what each means stands with the licence's grain interface.</summary>
 public sealed record PoolSeats(
     string Mode, int Licensed, int Assigned, int InUse, int Remaining, int OverAllocated, int Sessions, int Users,
-    IReadOnlyList<ModuleUse> ByModule);
+    IReadOnlyList<ModuleUse> ByModule)
+{
+    public static PoolSeats Of(PoolCounters pool) => new(
+        LicenseNames.Of(pool.Mode), pool.Licensed, pool.Assigned, pool.InUse, pool.Remaining, pool.OverAllocated,
+        pool.Sessions, pool.Users, ModuleUse.Of(pool.Modules));
+}
 
 /// <param name="Module">Missing in the row that sums up what lies beyond the first hundred.</param>
-public sealed record ModuleUse(string? Module, int Sessions, int Users);
+public sealed record ModuleUse(string? Module, int Sessions, int Users)
+{
+    public static ModuleUse[] Of(IReadOnlyList<ModuleCounters> modules) =>
+        [.. modules.Select(module => new ModuleUse(module.Module, module.Sessions, module.Users))];
+}
 
 public sealed record SeatAnswer(string Pool, string User, DateTimeOffset AssignedAt);
 
@@ -59,8 +72,7 @@ public static class Seats
     private static async Task<Results<Ok<SeatsAnswer>, Problem>> Count(KnownTenant tenant, IMeteringCluster cluster) =>
         await cluster.License(tenant.Id).CountSeats() switch
         {
-            SeatCounters seats => TypedResults.Ok(new SeatsAnswer(
-                seats.Pools.ToDictionary(pool => pool.Pool, Of), seats.Sessions, seats.Users, Of(seats.Modules))),
+            SeatCounters seats => TypedResults.Ok(SeatsAnswer.Of(seats)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),
         };
@@ -102,11 +114,4 @@ public static class Seats
         checks.User("user", user);
         return checks.Problem;
     }
-
-    private static PoolSeats Of(PoolCounters pool) => new(
-        LicenseNames.Of(pool.Mode), pool.Licensed, pool.Assigned, pool.InUse, pool.Remaining, pool.OverAllocated,
-        pool.Sessions, pool.Users, Of(pool.Modules));
-
-    private static ModuleUse[] Of(IReadOnlyList<ModuleCounters> modules) =>
-        [.. modules.Select(module => new ModuleUse(module.Module, module.Sessions, module.Users))];
 }

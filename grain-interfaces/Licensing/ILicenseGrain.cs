@@ -46,6 +46,10 @@ public interface ILicenseGrain : IDueGrain
     [Repeatable]
     ValueTask<LicenseAnswer> CountSeats();
 
+    /// <summary><see cref="Utilization"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> GetUtilization(GetUtilization query);
+
     /// <summary>
     /// <see cref="SeatHeld"/>, also when the user holds the seat already; or in this order <see cref="UnknownPool"/>,
     /// <see cref="PoolNotNamed"/>, <see cref="SeatLimitReached"/>.

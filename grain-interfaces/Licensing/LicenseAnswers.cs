@@ -117,6 +117,19 @@ public sealed record PoolCounters(
     string Pool, SeatMode Mode, int Licensed, int Assigned, int InUse, int Remaining, int OverAllocated,
     int Sessions, int Users, ImmutableArray<ModuleCounters> Modules);
 
+/// <summary>What is in use now, and the peaks of each day that was asked for and is not in the future (C4).</summary>
+[GenerateSerializer, Immutable, Alias("utilization")]
+public sealed record Utilization(SeatCounters Now, ImmutableArray<DayUse> Days) : LicenseAnswer;
+
+/// <param name="Sessions">The most live sessions at one time, over all pools.</param>
+[GenerateSerializer, Immutable, Alias("day-use")]
+public sealed record DayUse(DateOnly Day, int Sessions, ImmutableArray<PoolUse> Pools);
+
+/// <param name="Sessions">The most live sessions at one time.</param>
+/// <param name="Seats">The most seats taken at one time: assigned where the pool is named, held by sessions where it is concurrent.</param>
+[GenerateSerializer, Immutable, Alias("pool-use")]
+public sealed record PoolUse(string Pool, int Sessions, int Seats);
+
 /// <param name="Module">Null sums up the modules beyond the first 100.</param>
 /// <param name="Users">Different users with a live session in the module; in the null row, summed by module.</param>
 [GenerateSerializer, Immutable, Alias("module-counters")]

@@ -45,6 +45,10 @@ public sealed record ListVersions(long? Before, int Limit);
 [GenerateSerializer, Immutable, Alias("seat-pool-change")]
 public sealed record SeatPoolChange(int? Seats, SeatMode? Mode);
 
+/// <summary>Asks how far the licence was used on each UTC day from the first to the last, at most 400 days.</summary>
+[GenerateSerializer, Immutable, Alias("get-utilization")]
+public sealed record GetUtilization(DateOnly From, DateOnly To);
+
 /// <summary>Opens a session, or finds the live one that the same user opened in the same pool with the same client key.</summary>
 /// <param name="UserType">The name of a seat pool.</param>
 /// <param name="ClientKey">Chosen by the client, so that its retry or reconnect gets the same session; null for none.</param>

@@ -26,6 +26,9 @@ public static class LicenseLimits
     /// <summary>So many versions of a licence are kept at hand, the newest; older ones lie in the journal alone.</summary>
     public const int MaxVersions = 1_000;
 
+    /// <summary>So many days of peaks are kept, among those on which something happened.</summary>
+    public const int MaxPeakDays = 400;
+
     /// <summary>So many holders at most are named in a refusal; how many there are is always told.</summary>
     public const int MaxHoldersListed = 100;
 

@@ -27,6 +27,9 @@ internal static class CommandGuards
     public static void Check(PauseLicense command) =>
         Require(command.Reason is null || LicenseLimits.IsText(command.Reason, LicenseLimits.MaxReasonLength));
 
+    public static void Check(GetUtilization query) =>
+        Require(query.From <= query.To && query.To.DayNumber - query.From.DayNumber < LicenseLimits.MaxPeakDays);
+
     public static void Check(ListVersions query) => Require(query.Limit is > 0 and <= LicenseLimits.MaxPageSize);
 
     public static void CheckSeat(string pool, string user)

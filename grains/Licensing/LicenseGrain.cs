@@ -51,6 +51,9 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
     public ValueTask<LicenseAnswer> CountSeats() =>
         _log.Read(0, static (state, _, now) => LicenseViews.CountSeats(state, now));
 
+    public ValueTask<LicenseAnswer> GetUtilization(GetUtilization query) =>
+        _log.Read(query, static (state, asked, now) => LicenseViews.Utilization(state, asked, now));
+
     public ValueTask<LicenseAnswer> AssignSeat(AssignSeat command) =>
         _log.Commit(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
 

@@ -51,6 +51,19 @@ internal static class LicenseSnapshot
                 to.WriteText(session.ClientKey);
             }
         }
+
+        to.WriteInt32(state.Peaks.Stored.Count);
+        foreach (var day in state.Peaks.Stored)
+        {
+            to.WriteInt32(day.Day);
+            to.WriteInt32(day.Sessions);
+            to.WriteInt32(day.Pools.Length);
+            foreach (var (sessions, assigned) in day.Pools)
+            {
+                to.WriteInt32(sessions);
+                to.WriteInt32(assigned);
+            }
+        }
     }
 
     public static LicenseState Read(string tenant, ReadOnlySpan<byte> from)
@@ -94,6 +107,17 @@ internal static class LicenseSnapshot
                 seating.Open(id, ordinal, pool, user, module, reader.Text(), accessed, end);
             }
         }
+
+        for (var left = reader.Int32(); left > 0; left--) state.Peaks.Put(ReadDay(ref reader));
+    }
+
+    private static DayPeak ReadDay(ref ByteReading reader)
+    {
+        var (day, sessions, count) = (reader.Int32(), reader.Int32(), reader.Int32());
+        if (count is < 0 or > LicenseLimits.MaxPools) throw new InvalidDataException($"A day has peaks of {count} pools.");
+        var pools = new (int, int)[count];
+        for (var pool = 0; pool < count; pool++) pools[pool] = (reader.Int32(), reader.Int32());
+        return new DayPeak(day, sessions, pools);
     }
 
     private static string ReadName(List<string> names, ref ByteReading reader)

@@ -11,8 +11,11 @@ public sealed partial class LicenseState
 
     internal List<LicenseVersion> Versions { get; } = [];
 
+    internal DailyPeaks Peaks { get; } = new();
+
     public LicenseState Apply(LicenseEvent @event)
     {
+        Peaks.MoveTo(@event.At.UtcTicks, Seating);
         switch (@event)
         {
             case Acted acted:
@@ -54,6 +57,7 @@ public sealed partial class LicenseState
                 break;
             case SeatAssigned assigned:
                 Seating.Assign(Seating.FindPool(assigned.Pool), assigned.User, assigned.At.UtcTicks);
+                Peaks.See(Seating.FindPool(assigned.Pool), Seating);
                 break;
             case SeatUnassigned unassigned:
                 Seating.Unassign(Seating.FindPool(unassigned.Pool), unassigned.User);
@@ -62,6 +66,7 @@ public sealed partial class LicenseState
                 Seating.Open(
                     opened.Id, Seating.NextOrdinal++, Seating.FindPool(opened.Pool), opened.User, opened.Module,
                     opened.ClientKey, opened.At.UtcTicks, opened.LeaseEnd.UtcTicks);
+                Peaks.See(Seating.FindPool(opened.Pool), Seating);
                 break;
             case SessionsRenewed renewed:
                 foreach (var id in renewed.Ids)

@@ -7,11 +7,15 @@ namespace MeteringCluster.Tests.Kit;
 /// <summary>Waits for a condition, and fails with its text when it does not come true in time.</summary>
 public static class Eventually
 {
+    public static Task True(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string awaited = "", double seconds = 20) =>
+        True(() => Task.FromResult(condition()), awaited, seconds);
+
     public static async Task True(
-        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string awaited = "", double seconds = 20)
+        Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string awaited = "", double seconds = 20)
     {
         var started = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < seconds, $"Not in {seconds} s: {awaited}");
             await Task.Delay(5);

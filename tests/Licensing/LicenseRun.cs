@@ -86,6 +86,9 @@ internal sealed class LicenseRun
     public LicenseAnswer By(Origin by, Func<LicenseState, Decision<LicenseEvent, LicenseAnswer>> decide) =>
         Do(state => LicenseState.Acted(decide(state), by, Now));
 
+    public DayUse Use(DateOnly day) =>
+        Assert.IsType<Utilization>(LicenseViews.Utilization(State, new GetUtilization(day, day), Now)).Days.Single();
+
     public SeatCounters Count() => Assert.IsType<SeatCounters>(LicenseViews.CountSeats(State, Now));
 
     public PoolCounters Count(string pool) => Count().Pools.Single(counters => counters.Pool == pool);
