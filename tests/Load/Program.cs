@@ -4,6 +4,7 @@ using MeteringCluster.Load.Chaos;
 using MeteringCluster.Load.Cluster;
 using MeteringCluster.Load.Cluster.Bench;
 using MeteringCluster.Load.Servers;
+using MeteringCluster.Load.Sessions;
 
 var root = new RootCommand("Measures the server, and tries to break it. Speaks to it over HTTP only.")
 {
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures the server, and tries to break it. Speaks t
     ClusterBenchCommand.Create(),
     ClusterChaosCommand.Create(),
     NoopCommand.Create(),
+    SessionsCommand.Create(),
 };
 // Commands that start processes end them by themselves when they are told to stop.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

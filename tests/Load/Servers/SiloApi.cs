@@ -22,6 +22,13 @@ public sealed class SiloApi : IDisposable
     /// <summary>Creates a tenant and a server key to it; a tenant that is there already stays as it is.</summary>
     public async Task<TenantKey> CreateTenant(string id, string creditsBase = "1000000000", string pools = """{"viewer":{"seats":10000,"mode":"concurrent"}}""")
     {
+        await OnlyTenant(id, pools, creditsBase);
+        return await CreateKey(id);
+    }
+
+    /// <summary>Creates a tenant without a key of its own, and gives its id.</summary>
+    public async Task<string> OnlyTenant(string id, string pools, string creditsBase = "1000000000")
+    {
         var tenant = JsonNode.Parse($$$$$"""
             {"id":"{{{{{id}}}}}","name":"{{{{{id}}}}}",
              "license":{"type":"Enterprise","billingFrequency":"monthly","start":"2020-01-01T00:00:00Z","end":"2100-01-01T00:00:00Z",
@@ -31,7 +38,7 @@ public sealed class SiloApi : IDisposable
             """)!;
         using var created = await _http.PostAsJsonAsync("/v1/tenants", tenant);
         if (created.StatusCode != System.Net.HttpStatusCode.Conflict) await Expect(created);
-        return await CreateKey(id);
+        return id;
     }
 
     public async Task<TenantKey> CreateKey(string tenant)
