@@ -1,6 +1,7 @@
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Api.Signing;
 using MeteringCluster.Api.Spending;
 using MeteringCluster.Api.Usage;
 using Microsoft.AspNetCore.Http.Json;
@@ -40,6 +41,7 @@ public static class ApiFoundation
         routes.MapLiveCounters();
         routes.MapSeats();
         routes.MapSessions();
+        routes.MapSigningKeys();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

@@ -3,6 +3,7 @@ using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Signing;
 
 namespace MeteringCluster;
 
@@ -20,4 +21,7 @@ public interface IMeteringCluster
 
     /// <summary>What the tenant was refused in a month.</summary>
     IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);
+
+    /// <summary>The keys with which this installation signs.</summary>
+    ISigningGrain Signing { get; }
 }

@@ -4,6 +4,7 @@ using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
+using MeteringCluster.Signing;
 
 namespace MeteringCluster;
 
@@ -78,6 +79,8 @@ public sealed class ServerOptions
     public UsageOptions Usage { get; } = new();
 
     public JournalingOptions Journaling { get; } = new();
+
+    public SigningOptions Signing { get; } = new();
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MeteringCluster.Signing;
 using Microsoft.Extensions.Logging;
 
 namespace MeteringCluster.Journaling;
@@ -13,6 +14,9 @@ public sealed record GrainRuntime(
 
     /// <summary>How long the machine has been running, whatever its clock is set to. Default: the clock's own timestamps.</summary>
     public Func<TimeSpan> Uptime { get; init; } = () => Clock.GetElapsedTime(0);
+
+    /// <summary>How long the installation's signing keys sign, and how they lie in the journal.</summary>
+    public SigningOptions Signing { get; init; } = new();
 }
 
 /// <summary>Where a host learns, without reading the journal again, when a grain wants to be woken.</summary>

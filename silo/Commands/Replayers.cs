@@ -4,6 +4,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Signing;
 
 namespace MeteringCluster.Commands;
 
@@ -18,5 +19,6 @@ internal static class Replayers
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
             new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
+            new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using MeteringCluster.Demo;
 using MeteringCluster.Journal;
+using MeteringCluster.Signing;
 using Microsoft.AspNetCore.Connections;
 
 namespace MeteringCluster.Commands;
@@ -109,6 +110,7 @@ internal static class ServeCommand
             : Environment.GetEnvironmentVariable("METERING_TRUSTED_PROXIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var proxy in proxies ?? []) options.TrustedProxies.Add(proxy);
         options.Postgres = Databases(parsed);
+        options.Signing.Secret = SigningSecretOf(Environment.GetEnvironmentVariable("METERING_SIGNING_SECRET"));
         ClusterArguments.Read(parsed, options);
         return options;
     }
@@ -122,6 +124,12 @@ internal static class ServeCommand
             ? throw new StartRefusedException($"--postgres and {elsewhere} cannot both be given: a journal lies in one place.")
             : [];
     }
+
+    // Said without the secret itself, which belongs on no screen, and for the same reason on no command line.
+    private static SigningSecret? SigningSecretOf(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : SigningSecret.TryParse(text, out var secret) ? secret
+        : throw new StartRefusedException($"METERING_SIGNING_SECRET must be {SigningSecret.Length} bytes in base64.");
 
     private static Uri OtlpUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

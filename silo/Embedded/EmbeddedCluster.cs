@@ -4,6 +4,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Signing;
 
 namespace MeteringCluster.Embedded;
 
@@ -11,6 +12,7 @@ namespace MeteringCluster.Embedded;
 public sealed class EmbeddedCluster : IMeteringCluster
 {
     private readonly DirectoryGrain _directory;
+    private readonly SigningGrain _signing;
     private readonly Activations<string, BillingGrain> _billing;
     private readonly Activations<(TenantId Tenant, DateTimeOffset Start), CreditGrain> _credits;
     private readonly Activations<string, LicenseGrain> _licenses;
@@ -19,6 +21,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     public EmbeddedCluster(GrainRuntime runtime)
     {
         _directory = new DirectoryGrain("directory", runtime);
+        _signing = new SigningGrain("signing", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
         _licenses = new(id => new LicenseGrain(id, runtime));
@@ -26,6 +29,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
     }
 
     public IDirectoryGrain Directory => _directory;
+
+    public ISigningGrain Signing => _signing;
 
     public IBillingGrain Billing(TenantId tenant) => _billing.Get(tenant.Value);
 
@@ -41,6 +46,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         switch (key.Kind)
         {
             case "directory": return _directory;
+            case "signing": return _signing;
             case "billing": return _billing.Get(key.Id);
             case "license": return _licenses.Get(key.Id);
             case "refusals": return _refusals.Get(key.Id);

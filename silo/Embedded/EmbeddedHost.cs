@@ -28,6 +28,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
             logs.CreateLogger<GrainRuntime>())
         {
             Uptime = options.Uptime ?? (() => options.Clock.GetElapsedTime(0)),
+            Signing = options.Signing,
         });
     }
 
@@ -40,6 +41,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await FirstOperator.Ensure(Cluster.Directory, _options);
+        await SigningSecretCheck.Ensure(Cluster.Signing, _options);
         await foreach (var effect in _storage.Journal.PendingEffects(cancellationToken)) _effects.Resume(effect);
         await _due.Start(cancellationToken);
 

@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Signing;
 using Orleans.Metadata;
 
 namespace MeteringCluster.OrleansHosting;
@@ -18,6 +19,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
     private static readonly Dictionary<string, Func<string, GrainRuntime, IMeteringCluster, IHostedGrain>> Makers = new()
     {
         ["directory"] = (id, runtime, _) => new DirectoryGrain(id, runtime),
+        ["signing"] = (id, runtime, _) => new SigningGrain(id, runtime),
         ["billing"] = (id, runtime, _) => new BillingGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),

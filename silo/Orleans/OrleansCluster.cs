@@ -4,6 +4,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Signing;
 
 namespace MeteringCluster.OrleansHosting;
 
@@ -11,6 +12,8 @@ namespace MeteringCluster.OrleansHosting;
 public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
 {
     public IDirectoryGrain Directory => grains.GetGrain<IDirectoryGrain>("directory");
+
+    public ISigningGrain Signing => grains.GetGrain<ISigningGrain>("signing");
 
     public IBillingGrain Billing(TenantId tenant) => grains.GetGrain<IBillingGrain>(tenant.Value);
 
@@ -26,6 +29,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public IDueGrain Find(GrainKey key) => key.Kind switch
     {
         "directory" => Directory,
+        "signing" => Signing,
         "billing" => grains.GetGrain<IBillingGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),

@@ -126,6 +126,7 @@ internal static class SiloSetup
         {
             Overtaken = provider.GetRequiredService<LiveActivations>().Overtaken,
             Uptime = options.Uptime ?? (() => options.Clock.GetElapsedTime(0)),
+            Signing = options.Signing,
         };
     }
 

@@ -1,0 +1,104 @@
+using System.Net;
+using MeteringCluster.Signing;
+using MeteringCluster.Tests.Kit;
+using Xunit;
+
+namespace MeteringCluster.Tests.Integration;
+
+/// <summary>A2: the public keys over HTTP, and what operators do with them.</summary>
+public sealed class SigningKeyHttpTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    private const string Jwks = "/.well-known/jwks.json";
+
+    [Fact]
+    public async Task The_public_keys_need_no_key_and_are_kept_by_whoever_read_them()
+    {
+        using var answer = await server.Get(Jwks, key: null);
+
+        Assert.Equal("application/jwk-set+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("public, max-age=300", answer.Headers.CacheControl!.ToString());
+        var key = (await ServerFixture.Json(answer)).GetProperty("keys")[0];
+        Assert.Equal(
+            ["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ("EC", "P-256", "ES256", "sig"),
+            (key.GetProperty("kty").GetString(), key.GetProperty("crv").GetString(), key.GetProperty("alg").GetString(), key.GetProperty("use").GetString()));
+        // A thumbprint is a SHA-256, as are the coordinates 32 bytes each.
+        Assert.All(["kid", "x", "y"], member => Assert.Equal(43, key.GetProperty(member).GetString()!.Length));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, Jwks);
+        request.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+        using var again = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        Assert.Equal(answer.Headers.ETag, again.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task An_operator_rotates_and_revokes_and_the_published_keys_follow()
+    {
+        await using var own = await ServerFixture.Start();
+        using var first = await own.Get(Jwks, key: null);
+        var kid = (await ServerFixture.Json(first)).GetProperty("keys")[0].GetProperty("kid").GetString()!;
+
+        using var rotated = await own.Post("/v1/signing-keys/rotate", own.OperatorKey, "");
+        var signing = (await ServerFixture.Json(rotated)).GetProperty("kid").GetString()!;
+        Assert.Equal([kid, signing], await Published(own));
+
+        using var revoked = await own.Send(HttpMethod.Delete, $"/v1/signing-keys/{kid}", own.OperatorKey);
+        Assert.Equal("revoked", (await ServerFixture.Json(revoked)).GetProperty("status").GetString());
+        Assert.Equal([signing], await Published(own));
+
+        using var listed = await own.Get("/v1/signing-keys", own.OperatorKey);
+        Assert.Equal(
+            [(kid, "revoked"), (signing, "signing")],
+            (await ServerFixture.Json(listed)).GetProperty("items").EnumerateArray()
+                .Select(key => (key.GetProperty("kid").GetString()!, key.GetProperty("status").GetString()!)));
+        using var unknown = await own.Send(HttpMethod.Delete, "/v1/signing-keys/none", own.OperatorKey);
+        await ServerFixture.Problem(unknown, 404, "unknown-signing-key");
+    }
+
+    [Fact]
+    public async Task Signing_keys_are_the_operators()
+    {
+        var tenant = await server.CreateTenant();
+
+        using var listed = await server.Get("/v1/signing-keys", tenant.AdminKey);
+        using var rotated = await server.Post("/v1/signing-keys/rotate", tenant.ServerKey, "");
+
+        await ServerFixture.Problem(listed, 403, "wrong-scope");
+        await ServerFixture.Problem(rotated, 403, "wrong-scope");
+    }
+
+    [Fact]
+    public async Task A_start_with_another_secret_than_the_journals_is_refused_with_one_line()
+    {
+        SigningSecret? secret = Secret(1);
+        await using var own = await ServerFixture.Start(options => options.Signing.Secret = secret);
+        using (var made = await own.Get(Jwks, key: null)) Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+        await own.Stop();
+
+        foreach (var (wrong, said) in new[] { (Secret(2), "is not the secret"), (null, "set METERING_SIGNING_SECRET") })
+        {
+            secret = wrong;
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(own.StartAgain);
+            Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refused.Message);
+        }
+
+        secret = Secret(1);
+        await own.StartAgain();
+        Assert.Single(await Published(own));
+    }
+
+    private static SigningSecret Secret(byte last)
+    {
+        Assert.True(SigningSecret.TryParse(Convert.ToBase64String([.. new byte[31], last]), out var secret));
+        return secret;
+    }
+
+    private static async Task<string[]> Published(ServerFixture from)
+    {
+        using var answer = await from.Get(Jwks, key: null);
+        return [.. (await ServerFixture.Json(answer)).GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
+    }
+}
