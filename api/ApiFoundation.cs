@@ -42,6 +42,9 @@ public static class ApiFoundation
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();
+        routes.MapActivations();
+        routes.MapOfflineReports();
+        routes.MapLicenseSnapshots();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

@@ -13,6 +13,13 @@ public static class LicenseChecks
             checks.Add(field, "is no pool name; only a-z, 0-9 and '-' may stand in one.", name);
     }
 
+    public static void Server(this Checks checks, string field, string? server)
+    {
+        checks.Text(field, server, 1, LicenseLimits.MaxServerLength);
+        if (server is { Length: > 0 and <= LicenseLimits.MaxServerLength } && !LicenseLimits.IsServerId(server))
+            checks.Add(field, "is no server id; only A-Z, a-z, 0-9, '-', '_', '.' and ':' may stand in one, and first a letter or digit.", server);
+    }
+
     public static void User(this Checks checks, string field, string? user) =>
         checks.Text(field, user, 1, LicenseLimits.MaxUserLength);
 

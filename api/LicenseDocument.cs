@@ -44,6 +44,11 @@ public sealed record LicenseDocument : TermsDocument
 
     public IReadOnlyList<NoticeDocument> Notices { get; private init; } = [];
 
+    /// <summary>When a server last came to see the licence (A4). Like the activations it is no part of what the ETag tells apart.</summary>
+    public DateTimeOffset? LastSync { get; private init; }
+
+    public ActivationCountsDocument? Activations { get; private init; }
+
     public static LicenseDocument Of(LicenseFound found, LicensingOptions options) => new(TermsDocument.Of(found.License, options))
     {
         Revision = found.Revision,
@@ -53,6 +58,8 @@ public sealed record LicenseDocument : TermsDocument
         PauseReason = found.Standing.PauseReason,
         ExpiresSoon = found.Standing is { Notices.IsEmpty: false, Status: not LicenseStatus.Expired },
         Notices = [.. found.Standing.Notices.Select(NoticeDocument.Of)],
+        LastSync = found.Activations.LastSync,
+        Activations = ActivationCountsDocument.Of(found.Activations),
     };
 }
 

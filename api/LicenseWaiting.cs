@@ -21,16 +21,21 @@ public static class LicenseWaiting
     }
 
     /// <summary>The licence as soon as it is not what If-None-Match names, or as it is when the time is over.</summary>
-    public static async Task<LicenseAnswer> Get(
-        HttpContext http, ILicenseGrain license, TimeSpan patience, TimeProvider clock)
+    public static async Task<LicenseAnswer> Get(HttpContext http, ILicenseGrain license, TimeSpan patience, TimeProvider clock) =>
+        await Until(http, await license.Get(), license.WaitForChange, patience, clock);
+
+    /// <param name="answer">The licence as it is now.</param>
+    /// <param name="wait">Waits for another, for so long at most.</param>
+    public static async Task<LicenseAnswer> Until(
+        HttpContext http, LicenseAnswer answer, Func<LicenseMark, TimeSpan, ValueTask<LicenseAnswer>> wait, TimeSpan patience,
+        TimeProvider clock)
     {
         var started = clock.GetTimestamp();
-        var answer = await license.Get();
         while (answer is LicenseFound found && LicenseTags.IsKnown(http, found.Mark) && !http.RequestAborted.IsCancellationRequested)
         {
             var left = patience - clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) break;
-            answer = await license.WaitForChange(found.Mark, left < ILicenseGrain.LongestWait ? left : ILicenseGrain.LongestWait);
+            answer = await wait(found.Mark, left < ILicenseGrain.LongestWait ? left : ILicenseGrain.LongestWait);
         }
 
         return answer;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MeteringCluster.Licensing;
 
@@ -77,7 +76,7 @@ public static partial class Problems
         TooManyPools many => new(
             TooManyPoolsKind, $"The licence would have {many.Pools} seat pools; it may have {LicenseLimits.MaxPools}.",
             json => json.WriteNumber("max", LicenseLimits.MaxPools)),
-        _ => throw new UnreachableException(),
+        _ => OfActivation(tenant, refusal),
     };
 
     public static Problem UnknownVersion(string revision) => new(

@@ -11,13 +11,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MeteringCluster.Api;
 
 /// <param name="UserType">The name of a seat pool.</param>
-public sealed record SessionRequest(string? User, string? UserType, string? Module, string? ClientKey);
+/// <param name="Server">A server that is signed in: the session belongs to it and ends with it.</param>
+public sealed record SessionRequest(string? User, string? UserType, string? Module, string? ClientKey, string? Server = null);
 
 /// <param name="LeaseExpiresAt">The session ends at this very instant, unless a heartbeat renews it before.</param>
 public sealed record SessionAnswer(string Id, DateTimeOffset LeaseExpiresAt);
 
 public sealed record SessionItem(
-    string Id, string User, DateTimeOffset LastAccessedAt, string UserType, string Module, DateTimeOffset LeaseExpiresAt);
+    string Id, string User, DateTimeOffset LastAccessedAt, string UserType, string Module, DateTimeOffset LeaseExpiresAt,
+    string? Server);
 
 public static class Sessions
 {
@@ -34,14 +36,16 @@ public static class Sessions
             .WithDescription(
                 "user: 1 to 256 characters; userType: the name of a seat pool; module: 1 to 64; clientKey: 1 to 128, "
                 + "optional. While its session lives, the same clientKey of the same user and pool gets the same session, "
-                + "renewed, with 200 instead of 201. Refusals, in this order: 409 license-expired, 409 license-paused, "
+                + "renewed, with 200 instead of 201. server: one that is signed in, with which the session ends; optional unless the "
+                + "licence has requireActivation. Refusals, in this order: 409 license-expired, 409 license-paused, "
                 + "409 license-not-started, 409 license-released, "
+                + "409 activation-required, 404 activation-not-found, "
                 + "404 unknown-pool, 409 client-key-reused, 409 seat-not-assigned (named pools), 409 seat-limit-reached "
                 + "(concurrent pools) with who holds the seats (at most 100 of them) and when the next lease ends.")
             .WithBodyExample("""{"user":"ann","userType":"viewer","module":"web","clientKey":"laptop-7"}""")
             .Refuses(
                 Problems.InvalidValueKind, Problems.LicenseExpiredKind, Problems.LicensePausedKind, Problems.LicenseNotStartedKind,
-                Problems.LicenseReleasedKind, Problems.UnknownPoolKind,
+                Problems.LicenseReleasedKind, Problems.ActivationRequiredKind, Problems.ActivationNotFoundKind, Problems.UnknownPoolKind,
                 Problems.ClientKeyReusedKind, Problems.SeatNotAssignedKind, Problems.SeatLimitReachedKind)
             .Audited(TrailActions.SessionOpen);
         sessions.MapPost("/heartbeats", Renew)
@@ -74,15 +78,17 @@ public static class Sessions
         http.About("user", asked.User);
         http.About("userType", asked.UserType);
         http.About("module", asked.Module);
+        http.About("server", asked.Server);
         var checks = new Checks();
         checks.Required("user", asked.User);
         checks.Required("userType", asked.UserType);
         checks.Required("module", asked.Module);
         Check(checks, asked.User, asked.UserType, asked.Module);
         checks.Text("clientKey", asked.ClientKey, 1, LicenseLimits.MaxClientKeyLength);
+        checks.Server("server", asked.Server);
         if (checks.Problem is { } invalid) return invalid;
 
-        var command = new OpenSession(asked.User!, asked.UserType!, asked.Module!, asked.ClientKey, caller.Origin(http));
+        var command = new OpenSession(asked.User!, asked.UserType!, asked.Module!, asked.ClientKey, caller.Origin(http)) { Server = asked.Server };
         return await cluster.License(tenant.Id).OpenSession(command) switch
         {
             SessionLeased { Reconnected: true } same => TypedResults.Ok(new SessionAnswer(same.Id.ToString(), same.LeaseExpiresAt)),
@@ -162,5 +168,5 @@ public static class Sessions
     }
 
     private static SessionItem Of(SessionRow row) =>
-        new(row.Id.ToString(), row.User, row.LastAccessedAt, row.UserType, row.Module, row.LeaseExpiresAt);
+        new(row.Id.ToString(), row.User, row.LastAccessedAt, row.UserType, row.Module, row.LeaseExpiresAt, row.Server);
 }

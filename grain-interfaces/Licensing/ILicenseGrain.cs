@@ -64,7 +64,8 @@ public interface ILicenseGrain : IDueGrain
 
     /// <summary>
     /// <see cref="SessionLeased"/>, or in this order <see cref="LicenseExpired"/>, <see cref="LicensePaused"/>,
-    /// <see cref="LicenseNotStarted"/>, <see cref="LicenseReleased"/>, <see cref="UnknownPool"/>, <see cref="ClientKeyReused"/>, <see cref="SeatNotAssigned"/> (named pools),
+    /// <see cref="LicenseNotStarted"/>, <see cref="LicenseReleased"/>, <see cref="ActivationRequired"/>,
+    /// <see cref="ActivationNotFound"/>, <see cref="UnknownPool"/>, <see cref="ClientKeyReused"/>, <see cref="SeatNotAssigned"/> (named pools),
     /// <see cref="SeatLimitReached"/> (concurrent pools) (A20, E6).
     /// </summary>
     ValueTask<LicenseAnswer> OpenSession(OpenSession command);
@@ -79,4 +80,48 @@ public interface ILicenseGrain : IDueGrain
     /// <summary><see cref="SessionPage"/> (A21), or <see cref="UnknownPool"/> when the filter names one.</summary>
     [Repeatable]
     ValueTask<LicenseAnswer> ListSessions(ListSessions query);
+
+    /// <summary>
+    /// <see cref="ServerActivated"/>, also where it was; or in this order <see cref="LicenseExpired"/>,
+    /// <see cref="LicensePaused"/>, <see cref="LicenseNotStarted"/>, <see cref="UserLimitExceeded"/>. A released licence
+    /// is active again (C2, C5).
+    /// </summary>
+    ValueTask<LicenseAnswer> SignIn(SignInServer command);
+
+    /// <summary><see cref="LicenseFound"/>, and remembers when (A4, C1); or <see cref="ActivationNotFound"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> Sync(string server);
+
+    /// <summary>
+    /// As <see cref="WaitForChange"/>, and as soon as the server is not signed in any more with
+    /// <see cref="ActivationNotFound"/> (C1).
+    /// </summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> WaitForServer(string server, LicenseMark known, TimeSpan patience);
+
+    /// <summary><see cref="ServersDetached"/>, or <see cref="ActivationNotFound"/>. The last one's leaves the licence released (A5, C7).</summary>
+    ValueTask<LicenseAnswer> SignOut(SignOutServer command);
+
+    /// <summary><see cref="ServersDetached"/>, or <see cref="ActivationNotFound"/> where one is named (C6).</summary>
+    ValueTask<LicenseAnswer> Reset(ResetActivations command);
+
+    /// <summary><see cref="ActivationPage"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> ListActivations(ListActivations query);
+
+    /// <summary>
+    /// <see cref="SnapshotGranted"/>, or in this order what keeps the licence from being active,
+    /// <see cref="ActivationRequired"/>, <see cref="ActivationNotFound"/>, <see cref="OfflineNotAllowed"/> (A2).
+    /// </summary>
+    ValueTask<LicenseAnswer> GrantSnapshot(GrantSnapshot command);
+
+    /// <summary>
+    /// <see cref="OfflineReconciled"/>, or in this order <see cref="ActivationNotFound"/>,
+    /// <see cref="OfflineReportReused"/>. Known by the report's id among those that are kept (A2).
+    /// </summary>
+    ValueTask<LicenseAnswer> ReportOffline(ReportOffline command);
+
+    /// <summary><see cref="OfflineReportPage"/>, or <see cref="ActivationNotFound"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> ListOfflineReports(ListOfflineReports query);
 }

@@ -14,6 +14,9 @@ public abstract record LicenseAnswer;
 [GenerateSerializer, Immutable, Alias("license-found")]
 public sealed record LicenseFound(LicenseSpec License, long Revision, LicenseStanding Standing) : LicenseAnswer
 {
+    [Id(0)]
+    public required ActivationCounts Activations { get; init; }
+
     public LicenseMark Mark => new(Revision, Standing.Status, Standing.Notices.Length);
 }
 
@@ -92,7 +95,12 @@ public sealed record SessionEnded(SessionId Id) : LicenseAnswer;
 /// <summary>The columns of the active sessions (A21).</summary>
 [GenerateSerializer, Immutable, Alias("session-row")]
 public sealed record SessionRow(
-    SessionId Id, string User, DateTimeOffset LastAccessedAt, string UserType, string Module, DateTimeOffset LeaseExpiresAt);
+    SessionId Id, string User, DateTimeOffset LastAccessedAt, string UserType, string Module, DateTimeOffset LeaseExpiresAt)
+{
+    /// <summary>The server that the session belongs to; null for none.</summary>
+    [Id(0)]
+    public string? Server { get; init; }
+}
 
 /// <param name="Next">Null on the last page.</param>
 [GenerateSerializer, Immutable, Alias("session-page")]

@@ -53,7 +53,12 @@ public sealed record GetUtilization(DateOnly From, DateOnly To);
 /// <param name="UserType">The name of a seat pool.</param>
 /// <param name="ClientKey">Chosen by the client, so that its retry or reconnect gets the same session; null for none.</param>
 [GenerateSerializer, Immutable, Alias("open-session")]
-public sealed record OpenSession(string User, string UserType, string Module, string? ClientKey, Origin? By = null);
+public sealed record OpenSession(string User, string UserType, string Module, string? ClientKey, Origin? By = null)
+{
+    /// <summary>The server that the session belongs to, and with which it ends; null for none.</summary>
+    [Id(0)]
+    public string? Server { get; init; }
+}
 
 /// <summary>Renews the leases of up to 10,000 sessions, as one command: all of it is on disk, or none.</summary>
 [GenerateSerializer, Immutable, Alias("renew-sessions")]

@@ -18,6 +18,15 @@ public static class LicenseLimits
     public const int MaxPlanLength = 64;
     public const int MaxReasonLength = 256;
     public const int MaxActivations = 1_000_000;
+    public const int MaxServerLength = 128;
+    public const int MaxServerNameLength = 128;
+    public const int MaxEmailLength = 254;
+    public const int MaxOfflineSessions = 1_000;
+    public const int MaxReportLength = 128;
+
+    /// <summary>So many reports of a server are kept at hand, the newest, with at most so many sessions in them.</summary>
+    public const int MaxOfflineReports = 100;
+    public const int MaxOfflineResults = 10_000;
     public const int EarliestModel = 2000;
     public const int LatestModel = 2100;
     public const int MaxNoticeDays = 365;
@@ -43,6 +52,13 @@ public static class LicenseLimits
 
     private static readonly SearchValues<char> PoolNameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private static readonly SearchValues<char> ServerCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
+
+    /// <summary>1 to 128 characters of A-Z, a-z, 0-9, '-', '_', '.' and ':', the first a letter or digit.</summary>
+    public static bool IsServerId(string? text) =>
+        text is { Length: > 0 and <= MaxServerLength } && char.IsAsciiLetterOrDigit(text[0]) && !text.AsSpan().ContainsAnyExcept(ServerCharacters);
 
     /// <summary>1 to 32 characters of a-z, 0-9 and '-'.</summary>
     public static bool IsPoolName(string? text) =>

@@ -50,6 +50,32 @@ internal static class CommandGuards
 
     public static void Check(ListSessions query) => Require(query.Limit is > 0 and <= LicenseLimits.MaxPageSize);
 
+    public static void CheckServer(string server) => Require(LicenseLimits.IsServerId(server));
+
+    public static void CheckPage(int limit, int max) => Require(limit > 0 && limit <= max);
+
+    public static void Check(SignInServer command)
+    {
+        CheckServer(command.Server);
+        Require(command.Name is null || LicenseLimits.IsText(command.Name, LicenseLimits.MaxServerNameLength));
+        Require(LicenseLimits.IsText(command.Email, LicenseLimits.MaxEmailLength));
+    }
+
+    public static void Check(ReportOffline command)
+    {
+        CheckServer(command.Server);
+        Require(LicenseLimits.IsText(command.Report, LicenseLimits.MaxReportLength));
+        Require(command.Sessions is { IsDefault: false, Length: > 0 and <= LicenseLimits.MaxOfflineSessions });
+        foreach (var session in command.Sessions)
+        {
+            CheckSeat(session.UserType, session.User);
+            Require(LicenseLimits.IsText(session.Id, LicenseLimits.MaxReportLength));
+            Require(LicenseLimits.IsText(session.Module, LicenseLimits.MaxModuleLength));
+        }
+
+        Require(command.Sessions.DistinctBy(session => session.Id).Count() == command.Sessions.Length);
+    }
+
     private static bool IsOffline(TimeSpan offline) => TimeSpan.Zero <= offline && offline <= LicenseLimits.LongestOffline;
 
     private static void CheckPool(string name, int seats)

@@ -18,6 +18,11 @@ namespace MeteringCluster.Licensing;
 [JsonDerivedType(typeof(LeasesShifted), "leases-shifted")]
 [JsonDerivedType(typeof(SeatAssigned), "seat-assigned")]
 [JsonDerivedType(typeof(SeatUnassigned), "seat-unassigned")]
+[JsonDerivedType(typeof(ServerSignedIn), "server-signed-in")]
+[JsonDerivedType(typeof(ServerSignedOut), "server-signed-out")]
+[JsonDerivedType(typeof(ActivationsReset), "activations-reset")]
+[JsonDerivedType(typeof(SnapshotIssued), "snapshot-issued")]
+[JsonDerivedType(typeof(OfflineReported), "offline-reported")]
 public abstract record LicenseEvent(DateTimeOffset At);
 
 public sealed record LicenseCreated(DateTimeOffset At, LicenseSpec Spec) : LicenseEvent(At);
@@ -49,8 +54,10 @@ public sealed record SeatAssigned(DateTimeOffset At, string Pool, string User) :
 /// <summary>The user's seat is free, and all sessions of the user in the pool ended with it.</summary>
 public sealed record SeatUnassigned(DateTimeOffset At, string Pool, string User) : LicenseEvent(At);
 
+/// <param name="Server">The one that the session belongs to; null for none.</param>
 public sealed record SessionOpened(
-    DateTimeOffset At, SessionId Id, DateTimeOffset LeaseEnd, string Pool, string User, string Module, string? ClientKey)
+    DateTimeOffset At, SessionId Id, DateTimeOffset LeaseEnd, string Pool, string User, string Module, string? ClientKey,
+    string? Server = null)
     : LicenseEvent(At);
 
 /// <summary>Each of these sessions was seen, and lives until <paramref name="LeaseEnd"/> at least.</summary>
@@ -67,4 +74,5 @@ public readonly record struct LapsedSession(SessionId Id, DateTimeOffset EndedAt
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LicenseEvent))]
 [JsonSerializable(typeof(LicenseSnapshot.StandingSnapshot))]
+[JsonSerializable(typeof(ActivationsSnapshot))]
 internal sealed partial class LicenseJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
@@ -30,7 +31,38 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
     public ValueTask<LicenseAnswer> ListVersions(ListVersions query) =>
         _log.Read(query, static (state, asked, _) => LicenseViews.ListVersions(state, asked));
 
-    public async ValueTask<LicenseAnswer> WaitForChange(LicenseMark known, TimeSpan patience)
+    public ValueTask<LicenseAnswer> WaitForChange(LicenseMark known, TimeSpan patience) => Wait(Get, known, patience);
+
+    public ValueTask<LicenseAnswer> SignIn(SignInServer command) =>
+        Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> Sync(string server) =>
+        _log.Commit(server, static (state, asked, now) => Counted(state.Sync(asked, now)));
+
+    public ValueTask<LicenseAnswer> WaitForServer(string server, LicenseMark known, TimeSpan patience) =>
+        Wait(() => _log.Read(server, static (state, asked, now) => ActivationViews.Get(state, asked, now)), known, patience);
+
+    public ValueTask<LicenseAnswer> SignOut(SignOutServer command) =>
+        Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> Reset(ResetActivations command) =>
+        Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> ListActivations(ListActivations query) =>
+        _log.Read(query, static (state, asked, now) => ActivationViews.List(state, asked, now));
+
+    public ValueTask<LicenseAnswer> GrantSnapshot(GrantSnapshot command) =>
+        _log.Commit(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> ReportOffline(ReportOffline command) =>
+        _log.Commit(
+            (Command: command, Ids: command.Sessions.Select(_ => NewId()).ToImmutableArray()),
+            static (state, asked, now) => Done(state.Decide(asked.Command, asked.Ids, now), asked.Command.By, now));
+
+    public ValueTask<LicenseAnswer> ListOfflineReports(ListOfflineReports query) =>
+        _log.Read(query, static (state, asked, _) => ActivationViews.ListReports(state, asked));
+
+    private async ValueTask<LicenseAnswer> Wait(Func<ValueTask<LicenseAnswer>> look, LicenseMark known, TimeSpan patience)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(patience, ILicenseGrain.LongestWait);
         var started = runtime.Clock.GetTimestamp();
@@ -38,7 +70,7 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
         {
             // Taken before the look, so that no change falls between the two.
             var next = _changes.Next;
-            var answer = await Get();
+            var answer = await look();
             if (answer is not LicenseFound found || found.Mark != known) return answer;
 
             var wait = patience - runtime.Clock.GetElapsedTime(started);

@@ -23,6 +23,10 @@ internal static class LicenseSnapshot
         to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(
             new StandingSnapshot([.. state.Versions], state.Hold, state.Notices, state.WritesDue), LicenseJson.Default.StandingSnapshot));
 
+        to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(state.Activations.ToSnapshot(), LicenseJson.Default.ActivationsSnapshot));
+        var places = new int[state.Activations.End];
+        foreach (var (place, slot) in state.Activations.InOrder().Index()) places[slot] = place;
+
         var seating = state.Seating;
         to.WriteInt64(seating.NextOrdinal);
         to.WriteInt32(seating.Pools.Count);
@@ -49,6 +53,7 @@ internal static class LicenseSnapshot
                 users.Write(to, session.User);
                 modules.Write(to, session.Module);
                 to.WriteText(session.ClientKey);
+                to.WriteInt32(session.Server == Activations.None ? Activations.None : places[session.Server]);
             }
         }
 
@@ -82,6 +87,8 @@ internal static class LicenseSnapshot
         state.Versions.AddRange(standing.Versions);
         state.License = state.Versions[^1].License;
         (state.Hold, state.Notices, state.WritesDue) = (standing.Hold, standing.Notices, standing.WritesDue);
+        state.Activations.Restore(JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.ActivationsSnapshot)
+            ?? throw new InvalidDataException("The activations are null."));
         seating.NextOrdinal = reader.Int64();
         for (var left = reader.Int32(); left > 0; left--)
         {
@@ -104,7 +111,8 @@ internal static class LicenseSnapshot
                 var (ordinal, accessed, end) = (reader.Int64(), reader.Int64(), reader.Int64());
                 var user = ReadName(users, ref reader);
                 var module = ReadName(modules, ref reader);
-                seating.Open(id, ordinal, pool, user, module, reader.Text(), accessed, end);
+                // Restored in their order, the servers have their places as slots.
+                seating.Open(id, ordinal, pool, user, module, reader.Text(), accessed, end, reader.Int32());
             }
         }
 

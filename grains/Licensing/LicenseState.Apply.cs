@@ -65,8 +65,27 @@ public sealed partial class LicenseState
             case SessionOpened opened:
                 Seating.Open(
                     opened.Id, Seating.NextOrdinal++, Seating.FindPool(opened.Pool), opened.User, opened.Module,
-                    opened.ClientKey, opened.At.UtcTicks, opened.LeaseEnd.UtcTicks);
+                    opened.ClientKey, opened.At.UtcTicks, opened.LeaseEnd.UtcTicks,
+                    opened.Server is { } server ? Activations.Find(server) : Activations.None);
                 Peaks.See(Seating.FindPool(opened.Pool), Seating);
+                break;
+            case ServerSignedIn signedIn:
+                SignIn(signedIn);
+                break;
+            case ServerSynced synced:
+                Activations.Apply(synced);
+                break;
+            case ServerSignedOut signedOut:
+                SignOut(signedOut);
+                break;
+            case ActivationsReset reset:
+                Reset(reset);
+                break;
+            case SnapshotIssued issued:
+                Activations.Apply(issued);
+                break;
+            case OfflineReported reported:
+                Activations.Apply(reported);
                 break;
             case SessionsRenewed renewed:
                 foreach (var id in renewed.Ids)

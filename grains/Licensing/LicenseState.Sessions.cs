@@ -14,6 +14,7 @@ public sealed partial class LicenseState
         CommandGuards.Check(command);
         if (License is null) return new(new UnknownTenant());
         if (NotActive(now) is { } closed) return Settled(now, closed);
+        if (NoServer(command.Server) is { } missing) return Settled(now, missing);
         if (Seating.FindPool(command.UserType) is var found && found < 0) return Settled(now, NoPool(command.UserType));
 
         var live = command.ClientKey is { } key ? Seating.FindByClientKey(key, now.UtcTicks) : SessionTable.None;
@@ -30,7 +31,7 @@ public sealed partial class LicenseState
         return Settled(
             now,
             new SessionLeased(id, leaseEnd, Reconnected: false),
-            new SessionOpened(now, id, leaseEnd, pool.Name, command.User, command.Module, command.ClientKey));
+            new SessionOpened(now, id, leaseEnd, pool.Name, command.User, command.Module, command.ClientKey, command.Server));
     }
 
     public LicenseDecision Decide(RenewSessions command, DateTimeOffset now)

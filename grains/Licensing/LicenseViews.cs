@@ -31,7 +31,7 @@ public static partial class LicenseViews
                 [.. assigned.Select(user => new SeatHolder(seating.Users[user], null, null, null))], null);
         }
 
-        var holders = LiveOf(seating, found, now).Take(LicenseLimits.MaxHoldersListed).Select(slot => Row(seating, slot));
+        var holders = LiveOf(seating, found, now).Take(LicenseLimits.MaxHoldersListed).Select(slot => Row(state, slot));
         var next = pool.Leases.NextEndTicks(now.UtcTicks);
         return new SeatLimitReached(
             pool.Name, pool.Seats, seating.CountLive(found, now.UtcTicks),
@@ -86,7 +86,7 @@ public static partial class LicenseViews
             .Take(query.Limit + 1)
             .ToList();
 
-        var page = found.Take(query.Limit).Select(slot => Row(seating, slot)).ToImmutableArray();
+        var page = found.Take(query.Limit).Select(slot => Row(state, slot)).ToImmutableArray();
         var next = found.Count > query.Limit
             ? new SessionCursor(page[^1].UserType, seating.Sessions[found[query.Limit - 1]].Ordinal, page[^1].Id)
             : null;
@@ -143,13 +143,17 @@ public static partial class LicenseViews
         return slot;
     }
 
-    private static SessionRow Row(Seating seating, int slot)
+    private static SessionRow Row(LicenseState state, int slot)
     {
+        var seating = state.Seating;
         var session = seating.Sessions[slot];
         return new SessionRow(
             session.Id, seating.Users[session.User], new DateTimeOffset(session.LastAccessedTicks, TimeSpan.Zero),
             seating.Pools[session.Pool].Name, seating.Modules[session.Module],
-            new DateTimeOffset(seating.EndTicks(slot), TimeSpan.Zero));
+            new DateTimeOffset(seating.EndTicks(slot), TimeSpan.Zero))
+        {
+            Server = session.Server == Activations.None ? null : state.Activations[session.Server].Server,
+        };
     }
 
     /// <summary>Counts sessions and different users; a user's sessions must come one after another.</summary>

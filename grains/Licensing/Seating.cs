@@ -48,7 +48,8 @@ internal sealed class Seating
     }
 
     public void Open(
-        SessionId id, long ordinal, int pool, string user, string module, string? clientKey, long atTicks, long endTicks)
+        SessionId id, long ordinal, int pool, string user, string module, string? clientKey, long atTicks, long endTicks,
+        int server = Activations.None)
     {
         var place = _pools[pool];
         var session = new Session
@@ -60,6 +61,7 @@ internal sealed class Seating
             User = Users.Use(user),
             Module = Modules.Use(module),
             Pool = pool,
+            Server = server,
             PoolPrevious = place.LastSession,
             PoolNext = SessionTable.None,
             UserPrevious = SessionTable.None,
@@ -122,6 +124,28 @@ internal sealed class Seating
         foreach (var pool in _pools) pool.Leases.Shift(byTicks, lastTicks);
     }
 
+
+    /// <summary>Ends the sessions of one server. One walk: a list of each server's would cost every session more than this costs a release.</summary>
+    public void EndOfServer(int server)
+    {
+        foreach (var slot in All().Where(slot => Sessions[slot].Server == server).ToList()) End(slot);
+    }
+
+    public int CountLiveOfServer(int server, long nowTicks) =>
+        All().Count(slot => Sessions[slot].Server == server && EndTicks(slot) > nowTicks);
+
+    /// <summary>The live sessions of each server, by its slot, in one walk.</summary>
+    public int[] CountLiveByServer(int end, long nowTicks)
+    {
+        var counts = new int[end];
+        foreach (var slot in All())
+            if (Sessions[slot].Server is var server && server != Activations.None && EndTicks(slot) > nowTicks) counts[server]++;
+        return counts;
+    }
+
+    /// <summary>The live sessions of all pools.</summary>
+    public int CountLive(long nowTicks) => Enumerable.Range(0, _pools.Count).Sum(pool => CountLive(pool, nowTicks));
+
     public int FirstSession(int pool) => pool < _pools.Count ? _pools[pool].FirstSession : SessionTable.None;
 
     public long EndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);
@@ -158,6 +182,12 @@ internal sealed class Seating
         for (var slot = Users.FirstSession(user); slot != SessionTable.None; slot = Sessions[slot].UserNext)
             if (pool < 0 || Sessions[slot].Pool == pool) slots.Add(slot);
         return slots;
+    }
+
+    private IEnumerable<int> All()
+    {
+        foreach (var pool in _pools)
+            for (var slot = pool.FirstSession; slot != SessionTable.None; slot = Sessions[slot].PoolNext) yield return slot;
     }
 
     private int LiveOrNone(int slot, long nowTicks) =>

@@ -17,6 +17,8 @@ internal static class SessionEvents
     private const byte Closed1 = 3;
     private const byte Lapsed1 = 4;
     private const byte Acted1 = 5;
+    private const byte Synced1 = 6;
+    private const byte Opened2 = 7;
 
     /// <returns>False for an event that is written as JSON.</returns>
     public static bool TryEncode(LicenseEvent @event, IBufferWriter<byte> to)
@@ -30,13 +32,19 @@ internal static class SessionEvents
                 return true;
 
             case SessionOpened opened:
-                Start(to, Opened1, opened);
+                Start(to, opened.Server is null ? Opened1 : Opened2, opened);
                 to.WriteId(opened.Id);
                 to.WriteInstant(opened.LeaseEnd);
                 to.WriteText(opened.Pool);
                 to.WriteText(opened.User);
                 to.WriteText(opened.Module);
                 to.WriteText(opened.ClientKey);
+                if (opened.Server is not null) to.WriteText(opened.Server);
+                return true;
+
+            case ServerSynced synced:
+                Start(to, Synced1, synced);
+                to.WriteText(synced.Server);
                 return true;
 
             case SessionsRenewed renewed:
@@ -72,6 +80,8 @@ internal static class SessionEvents
         LicenseEvent @event = layout switch
         {
             Opened1 => Opened(at, ref reader),
+            Opened2 => Opened(at, ref reader) with { Server = reader.Text() },
+            Synced1 => new ServerSynced(at, reader.Text()!),
             Renewed1 => new SessionsRenewed(at, reader.Instant(), SessionIdBytes.ReadColumn(ref reader)),
             Closed1 => new SessionClosed(at, Id(ref reader)),
             Lapsed1 => Lapsed(at, ref reader),

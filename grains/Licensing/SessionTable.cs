@@ -13,6 +13,7 @@ internal struct Session
     public int User;
     public int Module;
     public int Pool;
+    public int Server;
     public int LeaseAt;
     public int PoolPrevious;
     public int PoolNext;
