@@ -4,6 +4,7 @@ using System.Net.Mail;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,7 +30,8 @@ public static class Activations
             .WithBodyExample("""{"server":"web-1","name":"Web, Vienna","email":"ann@acme.example"}""")
             .Refuses(
                 Problems.InvalidValueKind, Problems.LicenseExpiredKind, Problems.LicensePausedKind, Problems.LicenseNotStartedKind,
-                Problems.UserLimitExceededKind);
+                Problems.UserLimitExceededKind)
+            .Audited(TrailActions.ActivationSignIn);
         activations.MapGet("", List)
             .WithSummary("The servers that are signed in")
             .WithDescription("Those longest signed in first, with their last sync, live sessions and what they granted offline.")
@@ -43,14 +45,16 @@ public static class Activations
                 + "in again, no restart is needed.")
             .TakesQuery("wait", "How many seconds to wait for a change: 0 to 60. Default 0.", "int32")
             .Produces(StatusCodes.Status304NotModified)
-            .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind);
+            .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind)
+            .Audited(TrailActions.ActivationSync);
         activations.MapDelete("{server}", SignOut)
             .WithSummary("Sign a server out, or release it")
             .WithDescription(
                 "Its place is free and its sessions end at once. With a server's key it signs out; with an admin's or operator's it is "
                 + "released, so that the licence can be used on another. With the last server the licence is released and all sessions "
                 + "end. 404 activation-not-found, also the second time.")
-            .Refuses(Problems.ActivationNotFoundKind);
+            .Refuses(Problems.ActivationNotFoundKind)
+            .Audited(TrailActions.ActivationSignOut);
 
         all.MapPost("reset", Reset).RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("Reset all activations, or one")
@@ -58,13 +62,16 @@ public static class Activations
                 "Frees the places of all servers, or of the one named, and ends their sessions. Running servers can sign in again at once, "
                 + "without a restart. Resetting all where none is signed in changes nothing; one that is not is 404 activation-not-found.")
             .WithBodyExample("""{"server":"web-1"}""")
-            .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind);
+            .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind)
+            .Audited(TrailActions.ActivationReset);
     }
 
     private static async Task<Results<Created<ActivationDocument>, Ok<ActivationDocument>, Problem>> SignIn(
         KnownTenant tenant, Caller caller, Body<SignInRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         var asked = body.Value;
+        http.About("server", asked.Server);
+        http.About("email", asked.Email);
         var checks = new Checks();
         checks.Required("server", asked.Server);
         checks.Server("server", asked.Server);
@@ -88,6 +95,7 @@ public static class Activations
     private static async Task<Results<Ok<LicenseDocument>, StatusCodeHttpResult, Problem>> Sync(
         KnownTenant tenant, string server, HttpContext http, IMeteringCluster cluster, LicensingOptions options, TimeProvider clock)
     {
+        http.About("server", server);
         var checks = new Checks();
         var patience = LicenseWaiting.Patience(http, checks);
         if (checks.Problem is { } invalid) return invalid;
@@ -106,6 +114,7 @@ public static class Activations
     private static async Task<Results<Ok<DetachedDocument>, Problem>> SignOut(
         KnownTenant tenant, Caller caller, string server, HttpContext http, IMeteringCluster cluster)
     {
+        http.About("server", server);
         if (!LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
         var how = caller.Scope == Scope.Server ? Detachment.SignedOut : Detachment.Released;
@@ -115,6 +124,7 @@ public static class Activations
     private static async Task<Results<Ok<DetachedDocument>, Problem>> Reset(
         KnownTenant tenant, Caller caller, Body<ResetRequest> body, HttpContext http, IMeteringCluster cluster)
     {
+        http.About("server", body.Value.Server);
         var checks = new Checks();
         checks.Server("server", body.Value.Server);
         if (checks.Problem is { } invalid) return invalid;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Api.Signing;
+using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using MeteringCluster.Signing;
@@ -34,12 +35,14 @@ public static class LicenseSnapshots
             .Refuses(
                 Problems.InvalidValueKind, Problems.LicenseExpiredKind, Problems.LicensePausedKind, Problems.LicenseNotStartedKind,
                 Problems.LicenseReleasedKind, Problems.ActivationRequiredKind, Problems.ActivationNotFoundKind,
-                Problems.OfflineNotAllowedKind);
+                Problems.OfflineNotAllowedKind)
+            .Audited(TrailActions.LicenseSnapshot);
 
     private static async Task<Results<ContentHttpResult, Problem>> Get(
         KnownTenant tenant, Caller caller, HttpContext http, IMeteringCluster cluster, LicensingOptions options)
     {
         var server = http.Request.Query["server"].ToString() is { Length: > 0 } named ? named : null;
+        http.About("server", server);
         if (server is not null && !LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
         var answer = await cluster.License(tenant.Id).GrantSnapshot(new GrantSnapshot(server, caller.Origin(http)));

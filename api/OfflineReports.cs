@@ -4,6 +4,7 @@ using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,7 +57,8 @@ public static class OfflineReports
             .WithBodyExample("""
                 {"report":"outage-7","sessions":[{"id":"s1","user":"ann","userType":"viewer","module":"web","openedAt":"2026-03-10T12:00:00Z"}]}
                 """)
-            .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind, Problems.OfflineReportReusedKind);
+            .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind, Problems.OfflineReportReusedKind)
+            .Audited(TrailActions.ActivationOffline);
         reports.MapGet("", List)
             .WithSummary("What a server reported")
             .WithDescription("Newest first; the last 100 reports, with at most 10,000 sessions in them. limit is at most 100.")
@@ -67,6 +69,8 @@ public static class OfflineReports
         KnownTenant tenant, Caller caller, string server, HttpContext http, IMeteringCluster cluster)
     {
         var asked = JsonText.Parse<OfflineReportRequest>((await Body.Read(http, MaxBytes)).Span);
+        http.About("server", server);
+        http.About("report", asked.Report);
         var checks = new Checks();
         checks.Required("report", asked.Report);
         checks.Text("report", asked.Report, 1, LicenseLimits.MaxReportLength);

@@ -22,8 +22,19 @@ public static class TrailActions
     /// <summary>Leases ended; nobody asked for it.</summary>
     public const string SessionLapse = "session.lapse";
 
+    public const string ActivationSignIn = "activation.sign-in";
+    public const string ActivationSync = "activation.sync";
+
+    /// <summary>A server signs itself out, or a person releases it.</summary>
+    public const string ActivationSignOut = "activation.sign-out";
+
+    public const string ActivationReset = "activation.reset";
+    public const string ActivationOffline = "activation.offline-sessions";
+    public const string LicenseSnapshot = "license.snapshot";
+
     /// <summary>Every action that an entry of the trail can have.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
-        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse);
+        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse,
+        ActivationSignIn, ActivationSync, ActivationSignOut, ActivationReset, ActivationOffline, LicenseSnapshot);
 }

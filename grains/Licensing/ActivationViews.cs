@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace MeteringCluster.Licensing;
 
 /// <summary>What can be seen of the activations at an instant.</summary>
-internal static class ActivationViews
+public static class ActivationViews
 {
-    public static ActivationRow Of(Activation activation, int sessions) => new(
+    internal static ActivationRow Of(Activation activation, int sessions) => new(
         activation.Server, activation.Name, activation.Email, activation.Since, activation.LastSync, sessions,
         activation.SnapshotUntil, activation.Offline);
 

@@ -27,6 +27,24 @@ public class LicenseEncodingTests
             new SessionsRenewed(At, At.AddTicks(1), [Id]),
             "0200E0438E9C7EDE0801E0438E9C7EDE0801000000FFEEDDCCBBAA99887766554433221100"
         },
+        {
+            new SessionOpened(At, Id, At.AddTicks(1), "full", "ann", "web", null, "web-1"),
+            "0700E0438E9C7EDE08FFEEDDCCBBAA9988776655443322110001E0438E9C7EDE080400000066756C6C03000000616E6E03000000776562FFFFFFFF050000007765622D31"
+        },
+        { new ServerSynced(At, "web-1"), "0600E0438E9C7EDE08050000007765622D31" },
+        {
+            new ServerSignedIn(At, "web-1", null, "ann@acme.example"),
+            Json("""{"event":"server-signed-in","server":"web-1","name":null,"email":"ann@acme.example","at":"2026-03-10T12:00:00+00:00"}""")
+        },
+        {
+            new ServerSignedOut(At, "web-1", Detachment.Released),
+            Json("""{"event":"server-signed-out","server":"web-1","how":"Released","at":"2026-03-10T12:00:00+00:00"}""")
+        },
+        { new ActivationsReset(At), Json("""{"event":"activations-reset","at":"2026-03-10T12:00:00+00:00"}""") },
+        {
+            new SnapshotIssued(At, "web-1", At.AddHours(1)),
+            Json("""{"event":"snapshot-issued","server":"web-1","until":"2026-03-10T13:00:00+00:00","at":"2026-03-10T12:00:00+00:00"}""")
+        },
         { new SessionClosed(At, Id), "0300E0438E9C7EDE08FFEEDDCCBBAA99887766554433221100" },
         {
             new SessionsLapsed(At, [new LapsedSession(Id, At.AddTicks(1))]),

@@ -11,6 +11,11 @@ internal sealed class LicenseModel
 
     public List<Session> Sessions { get; } = [];
 
+    /// <summary>Those that are signed in, in that order, with when each last synced.</summary>
+    public List<(string Server, string Email, DateTimeOffset? Synced)> Servers { get; } = [];
+
+    public bool Released { get; private set; }
+
     public TimeSpan Lease { get; set; } = LicenseRun.Lease;
 
     public List<Session> Live(string pool, DateTimeOffset now) =>
@@ -23,15 +28,17 @@ internal sealed class LicenseModel
         .Order(StringComparer.Ordinal).SelectMany(pool => Live(pool, now))
         .Select(session => string.Create(
             CultureInfo.InvariantCulture,
-            $"{session.Id} {session.User} {session.Pool} {session.Accessed:o} {session.End:o}"));
+            $"{session.Id} {session.User} {session.Pool} {session.Accessed:o} {session.End:o} {session.Server}"));
 
     public static string Row(SessionRow row) => string.Create(
-        CultureInfo.InvariantCulture, $"{row.Id} {row.User} {row.UserType} {row.LastAccessedAt:o} {row.LeaseExpiresAt:o}");
+        CultureInfo.InvariantCulture, $"{row.Id} {row.User} {row.UserType} {row.LastAccessedAt:o} {row.LeaseExpiresAt:o} {row.Server}");
 
-    public string Open(string user, string pool, string? key, SessionId id, DateTimeOffset now)
+    public string Open(string user, string pool, string? key, string? server, SessionId id, DateTimeOffset now)
     {
         if (now < LicenseRun.Start) return "license-not-started";
         if (now >= LicenseRun.End) return "license-expired";
+        if (Released) return "license-released";
+        if (server is not null && !Servers.Exists(one => one.Server == server)) return "activation-not-found";
 
         var same = key is null ? null : Sessions.Find(session => session.Key == key && session.End > now);
         if (same is not null && (same.User, same.Pool) != (user, pool)) return "client-key-reused";
@@ -40,7 +47,7 @@ internal sealed class LicenseModel
         if (Pools[pool].Mode == SeatMode.Concurrent && Live(pool, now) is var live && live.Count >= Pools[pool].Seats)
             return Full(pool, live.Count, live.Select(session => session.User), live.Min(session => (DateTimeOffset?)session.End));
 
-        var opened = new Session { Id = id, User = user, Pool = pool, Key = key, Accessed = now, End = LeaseEnd(now) };
+        var opened = new Session { Id = id, User = user, Pool = pool, Key = key, Server = server, Accessed = now, End = LeaseEnd(now) };
         Sessions.Add(opened);
         return $"session {id} until {opened.End:o}";
     }
@@ -73,12 +80,50 @@ internal sealed class LicenseModel
         return $"unassigned, {ended} ended";
     }
 
+    public string SignIn(string server, string email, DateTimeOffset now)
+    {
+        if (now < LicenseRun.Start) return "license-not-started";
+        if (now >= LicenseRun.End) return "license-expired";
+
+        var known = Servers.FindIndex(one => one.Server == server);
+        if (known < 0 && Servers.Count >= LicenseRun.Spec.ActivationLimit)
+            return $"{Servers.Count} signed in: {string.Join(' ', Servers.Select(one => one.Server))}";
+
+        if (known < 0) Servers.Add((server, email, null));
+        else Servers[known] = Servers[known] with { Email = email };
+        Released = false;
+        return known < 0 ? "signed in" : "signed in, again";
+    }
+
+    public string Sync(string server, DateTimeOffset now)
+    {
+        var known = Servers.FindIndex(one => one.Server == server);
+        if (known < 0) return "activation-not-found";
+        Servers[known] = Servers[known] with { Synced = now };
+        return "changed";
+    }
+
+    public string Detach(string? server, DateTimeOffset now)
+    {
+        var gone = Servers.Where(one => server is null || one.Server == server).ToList();
+        if (gone.Count == 0) return server is null ? "detached 0, 0 ended" : "activation-not-found";
+
+        Servers.RemoveAll(gone.Contains);
+        Released = Servers.Count == 0;
+        var ended = Sessions.Where(session => Released || gone.Exists(one => one.Server == session.Server)).ToList();
+        Sessions.RemoveAll(ended.Contains);
+        return $"detached {gone.Count}, {ended.Count(session => session.End > now)} ended";
+    }
+
     public static string Described(LicenseAnswer answer) => answer switch
     {
         SessionLeased leased => $"session {leased.Id} until {leased.LeaseExpiresAt:o}{(leased.Reconnected ? ", again" : "")}",
         SessionsKept kept => string.Join(
             ", ", kept.Outcomes.Select(outcome => outcome.Renewed ? $"until {outcome.LeaseExpiresAt:o}" : "ended")),
         SeatLimitReached full => Full(full.Pool, full.Held, full.Holders.Select(holder => holder.User), full.NextLeaseEndsAt),
+        ServerActivated activated => activated.IsNew ? "signed in" : "signed in, again",
+        UserLimitExceeded full => $"{full.SignedIn} signed in: {string.Join(' ', full.Holders.Select(holder => holder.Server))}",
+        ServersDetached gone => $"detached {gone.Servers}, {gone.SessionsEnded} ended",
         SessionEnded => "closed",
         SeatHeld => "assigned",
         SeatFreed freed => $"unassigned, {freed.SessionsEnded} ended",
@@ -118,6 +163,8 @@ internal sealed class LicenseModel
         public required string Pool { get; init; }
 
         public required string? Key { get; init; }
+
+        public required string? Server { get; init; }
 
         public required DateTimeOffset Accessed { get; set; }
 

@@ -49,10 +49,30 @@ internal sealed class LicenseRun
         return run;
     }
 
-    public LicenseAnswer Open(string user, string pool, string? clientKey = null, string module = "web")
+    public LicenseAnswer SignIn(string server, string email = "ann@acme.example", string? name = null) =>
+        Do(state => state.Decide(new SignInServer(server, name, email), Now));
+
+    public LicenseAnswer SignOut(string server) => Do(state => state.Decide(new SignOutServer(server, Detachment.SignedOut), Now));
+
+    public LicenseAnswer Reset(string? server = null) => Do(state => state.Decide(new ResetActivations(server), Now));
+
+    public LicenseAnswer Sync(string server) => Do(state => state.Sync(server, Now));
+
+    public LicenseAnswer Grant(string? server) => Do(state => state.Decide(new GrantSnapshot(server), Now));
+
+    public LicenseAnswer Report(string server, string report, params OfflineSession[] sessions)
+    {
+        var ids = sessions.Select(_ => new SessionId(++_ids * (UInt128)0x9E37_79B9_7F4A_7C15)).ToImmutableArray();
+        return Do(state => state.Decide(new ReportOffline(server, report, [.. sessions]), ids, Now));
+    }
+
+    public ImmutableArray<ActivationRow> Servers() =>
+        Assert.IsType<ActivationPage>(ActivationViews.List(State, new ListActivations(-1, 1_000), Now)).Activations;
+
+    public LicenseAnswer Open(string user, string pool, string? clientKey = null, string module = "web", string? server = null)
     {
         var id = new SessionId(++_ids * (UInt128)0x9E37_79B9_7F4A_7C15);
-        return Do(state => state.Decide(new OpenSession(user, pool, module, clientKey), id, Now));
+        return Do(state => state.Decide(new OpenSession(user, pool, module, clientKey) { Server = server }, id, Now));
     }
 
     public SessionLeased Opened(string user, string pool, string? clientKey = null, string module = "web") =>

@@ -17,13 +17,27 @@ internal static class RandomCommands
     {
         run.Now = Later(random, run, model);
         var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
-        switch (random.Next(12))
+        var server = $"server{random.Next(3)}";
+        switch (random.Next(16))
         {
+            case 12 or 13:
+                var email = $"{user}@acme.example";
+                return Command(
+                    now => model.SignIn(server, email, now),
+                    (state, now) => state.Decide(new SignInServer(server, null, email), now), true);
+            case 14:
+                return Command(now => model.Sync(server, now), (state, now) => state.Sync(server, now), false);
+            case 15:
+                var only = random.Next(4) == 0 ? null : server;
+                return Command(
+                    now => model.Detach(only, now),
+                    (state, now) => state.Decide(new ResetActivations(only), now), true);
             case < 5:
                 var (key, id) = (random.Next(3) > 0 ? null : $"key{random.Next(3)}", new SessionId((UInt128)random.NextInt64()));
+                var of = random.Next(2) == 0 ? null : server;
                 return Command(
-                    now => model.Open(user, pool, key, id, now),
-                    (state, now) => state.Decide(new OpenSession(user, pool, "web", key), id, now), key is not null);
+                    now => model.Open(user, pool, key, of, id, now),
+                    (state, now) => state.Decide(new OpenSession(user, pool, "web", key) { Server = of }, id, now), key is not null);
             case < 8:
                 var ids = Enumerable.Range(0, random.Next(1, 6)).Select(_ => AnyId(random, model)).ToArray();
                 return Command(

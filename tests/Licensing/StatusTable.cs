@@ -13,6 +13,7 @@ internal static class StatusTable
         ["active"] = () => Prepared(LicenseRun.Noon),
         ["paused"] = Paused,
         ["expired"] = Expired,
+        ["released"] = Released,
     };
 
     public static readonly Dictionary<string, Func<LicenseRun, string>> Commands = new()
@@ -32,6 +33,14 @@ internal static class StatusTable
         ["open session"] = run => Said(run.Open("bob", "viewer")),
         ["reconnect by client key"] = run => Said(run.Open("ann", "full", "key")),
         ["heartbeat"] = run => run.Renew(Session(run))[0].Renewed ? "renewed" : "ended",
+        ["sign in server"] = run => Said(run.SignIn("other")),
+        ["sign in the same server again"] = run => Said(run.SignIn("web", "new@acme.example")),
+        ["sync server"] = run => Said(run.Sync("web")),
+        ["sign out, release or reset server"] = run => Said(run.SignOut("web")),
+        ["reset all servers"] = run => Said(run.Reset()),
+        ["open session for a server"] = run => Said(run.Open("bob", "viewer", server: "web")),
+        ["get signed snapshot"] = run => Said(run.Grant("web")),
+        ["report offline sessions"] = run => Said(run.Report("web", "r", new OfflineSession("s", "ann", "full", "web", run.Now, null))),
         ["close session"] = run => Said(run.Close(Session(run))),
     };
 
@@ -53,6 +62,7 @@ internal static class StatusTable
     {
         var run = LicenseRun.Created();
         run.Assign("ann", "full");
+        run.SignIn("web");
         run.Now = now;
         if (now >= LicenseRun.Start) run.Opened("ann", "full", "key");
         return run;
@@ -69,6 +79,13 @@ internal static class StatusTable
     {
         var run = Prepared(LicenseRun.Noon);
         run.Now = LicenseRun.End;
+        return run;
+    }
+
+    private static LicenseRun Released()
+    {
+        var run = Prepared(LicenseRun.Noon);
+        run.SignOut("web");
         return run;
     }
 
