@@ -72,6 +72,7 @@ public sealed class MessageTests : IOnOrleans
         if (type == typeof(long)) return 1L << (40 + depth);
         if (type == typeof(byte[])) return new byte[] { 1, 2, (byte)depth };
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(7 + depth);
+        if (type == typeof(DateOnly)) return new DateOnly(2026, 3, 1 + depth);
         if (type == typeof(TimeSpan)) return TimeSpan.FromTicks(1234567 + depth);
         if (type == typeof(UInt128)) return UInt128.MaxValue - (UInt128)depth;
         if (type == typeof(TenantId)) return TenantId.Parse($"tenant-{depth}");

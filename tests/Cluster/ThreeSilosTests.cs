@@ -67,6 +67,18 @@ public sealed class ThreeSilosTests
     }
 
     [ClusterFact]
+    public async Task A_grain_wakes_by_itself_when_something_has_fallen_due()
+    {
+        await using var cluster = await SilosOnPostgres.Start();
+        var license = cluster.Through(0).License(TenantId.Parse("acme"));
+        var now = TimeProvider.System.GetUtcNow();
+
+        await license.Create(LicenseRun.Spec with { Start = now.AddDays(-1), End = now.AddDays(5) });
+
+        await Eventually.True(async () => ((LicenseFound)await license.Get()).Standing.Notices is [{ DaysBefore: 7 }], seconds: 60);
+    }
+
+    [ClusterFact]
     public async Task The_last_seat_goes_once_when_log_ins_race_through_every_silo()
     {
         await using var cluster = await SilosOnPostgres.Start();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MeteringCluster.Tests.Kit;
+using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
@@ -238,7 +239,7 @@ public sealed class LicenseTests(ServerFixture server) : IClassFixture<ServerFix
         Assert.InRange(seen.GetProperty("days").GetArrayLength(), 29, 30);
     }
 
-    [Fact(DisplayName = "A licence that expires soon says so, by due work")]
+    [DueWorkFact(DisplayName = "A licence that expires soon says so, by due work")]
     public async Task A_notice_is_made_by_itself()
     {
         var tenant = await server.CreateTenant();
