@@ -4,17 +4,12 @@ using MeteringCluster.Licensing;
 namespace MeteringCluster.Tests.Licensing;
 
 /// <summary>The rules once more, as plainly as they can be said: lists, and a look at everything each time.</summary>
-internal sealed class LicenseModel
+internal sealed partial class LicenseModel
 {
     public Dictionary<string, Pool> Pools { get; } = LicenseRun.Spec.Pools
         .ToDictionary(pool => pool.Key, pool => new Pool { Seats = pool.Value.Seats, Mode = pool.Value.Mode });
 
     public List<Session> Sessions { get; } = [];
-
-    /// <summary>Those that are signed in, in that order, with when each last synced.</summary>
-    public List<(string Server, string Email, DateTimeOffset? Synced)> Servers { get; } = [];
-
-    public bool Released { get; private set; }
 
     public TimeSpan Lease { get; set; } = LicenseRun.Lease;
 
@@ -38,7 +33,7 @@ internal sealed class LicenseModel
         if (now < LicenseRun.Start) return "license-not-started";
         if (now >= LicenseRun.End) return "license-expired";
         if (Released) return "license-released";
-        if (server is not null && !Servers.Exists(one => one.Server == server)) return "activation-not-found";
+        if (server is not null && Find(server) is null) return "activation-not-found";
 
         var same = key is null ? null : Sessions.Find(session => session.Key == key && session.End > now);
         if (same is not null && (same.User, same.Pool) != (user, pool)) return "client-key-reused";
@@ -80,47 +75,14 @@ internal sealed class LicenseModel
         return $"unassigned, {ended} ended";
     }
 
-    public string SignIn(string server, string email, DateTimeOffset now)
-    {
-        if (now < LicenseRun.Start) return "license-not-started";
-        if (now >= LicenseRun.End) return "license-expired";
-
-        var known = Servers.FindIndex(one => one.Server == server);
-        if (known < 0 && Servers.Count >= LicenseRun.Spec.ActivationLimit)
-            return $"{Servers.Count} signed in: {string.Join(' ', Servers.Select(one => one.Server))}";
-
-        if (known < 0) Servers.Add((server, email, null));
-        else Servers[known] = Servers[known] with { Email = email };
-        Released = false;
-        return known < 0 ? "signed in" : "signed in, again";
-    }
-
-    public string Sync(string server, DateTimeOffset now)
-    {
-        var known = Servers.FindIndex(one => one.Server == server);
-        if (known < 0) return "activation-not-found";
-        Servers[known] = Servers[known] with { Synced = now };
-        return "changed";
-    }
-
-    public string Detach(string? server, DateTimeOffset now)
-    {
-        var gone = Servers.Where(one => server is null || one.Server == server).ToList();
-        if (gone.Count == 0) return server is null ? "detached 0, 0 ended" : "activation-not-found";
-
-        Servers.RemoveAll(gone.Contains);
-        Released = Servers.Count == 0;
-        var ended = Sessions.Where(session => Released || gone.Exists(one => one.Server == session.Server)).ToList();
-        Sessions.RemoveAll(ended.Contains);
-        return $"detached {gone.Count}, {ended.Count(session => session.End > now)} ended";
-    }
-
     public static string Described(LicenseAnswer answer) => answer switch
     {
         SessionLeased leased => $"session {leased.Id} until {leased.LeaseExpiresAt:o}{(leased.Reconnected ? ", again" : "")}",
         SessionsKept kept => string.Join(
             ", ", kept.Outcomes.Select(outcome => outcome.Renewed ? $"until {outcome.LeaseExpiresAt:o}" : "ended")),
         SeatLimitReached full => Full(full.Pool, full.Held, full.Holders.Select(holder => holder.User), full.NextLeaseEndsAt),
+        SnapshotGranted granted => $"alone until {granted.Until:o}",
+        OfflineReconciled done => string.Join(", ", done.Report.Results.Select(Described)),
         ServerActivated activated => activated.IsNew ? "signed in" : "signed in, again",
         UserLimitExceeded full => $"{full.SignedIn} signed in: {string.Join(' ', full.Holders.Select(holder => holder.Server))}",
         ServersDetached gone => $"detached {gone.Servers}, {gone.SessionsEnded} ended",

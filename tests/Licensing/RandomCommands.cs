@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 
@@ -18,7 +19,7 @@ internal static class RandomCommands
         run.Now = Later(random, run, model);
         var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
         var server = $"server{random.Next(3)}";
-        switch (random.Next(16))
+        switch (random.Next(19))
         {
             case 12 or 13:
                 var email = $"{user}@acme.example";
@@ -27,6 +28,15 @@ internal static class RandomCommands
                     (state, now) => state.Decide(new SignInServer(server, null, email), now), true);
             case 14:
                 return Command(now => model.Sync(server, now), (state, now) => state.Sync(server, now), false);
+            case 16:
+                return Command(
+                    now => model.Grant(server, now), (state, now) => state.Decide(new GrantSnapshot(server), now), false);
+            case 17 or 18:
+                var (report, sessions) = ($"report{random.Next(30)}", OfflineSessions(random, run.Now, user));
+                var drawn = sessions.Select(_ => new SessionId((UInt128)random.NextInt64())).ToImmutableArray();
+                return Command(
+                    now => model.Report(server, report, sessions, drawn, now),
+                    (state, now) => state.Decide(new ReportOffline(server, report, sessions), drawn, now), true);
             case 15:
                 var only = random.Next(4) == 0 ? null : server;
                 return Command(
@@ -64,6 +74,14 @@ internal static class RandomCommands
                     (state, now) => state.Decide(new ChangeLicense(pools, lease, null), now), true);
         }
     }
+
+    private static ImmutableArray<OfflineSession> OfflineSessions(Random random, DateTimeOffset now, string user) =>
+        [.. Enumerable.Range(0, random.Next(1, 4)).Select(n =>
+        {
+            var opened = now.AddMinutes(-random.Next(-2, 30));
+            DateTimeOffset? ended = random.Next(2) == 0 ? null : opened.AddMinutes(random.Next(-1, 20));
+            return new OfflineSession($"{random.Next(20)}/{n}", user, Pools[random.Next(Pools.Length)], "web", opened, ended);
+        })];
 
     private static RandomCommand Command(
         Func<DateTimeOffset, string> expected,
