@@ -4,11 +4,12 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using MeteringCluster.Tests.Kit;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace MeteringCluster.Tests.Integration;
 
 /// <summary>C1 to C3, C5 to C8, A4, A5 over HTTP, on real time.</summary>
-public sealed class ActivationHttpTests(ServerFixture server) : IClassFixture<ServerFixture>
+public sealed class ActivationHttpTests(ServerFixture server, ITestOutputHelper output) : IClassFixture<ServerFixture>
 {
     private const string License = ""","license":{"activationLimit":2,"pools":{"viewer":{"seats":9,"mode":"concurrent"}}}""";
 
@@ -36,6 +37,7 @@ public sealed class ActivationHttpTests(ServerFixture server) : IClassFixture<Se
         var (answer, took) = await waiting;
 
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        output.WriteLine($"The waiting server saw the change after {took.TotalMilliseconds:0.0} ms.");
         Assert.True(took < TimeSpan.FromSeconds(1), $"It took {took.TotalMilliseconds} ms.");
         await ShowsTheChange(answer);
         using var next = await Sync(tenant, "ordinary", ordinary.Headers.ETag);

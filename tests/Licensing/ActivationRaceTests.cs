@@ -53,4 +53,22 @@ public abstract class ActivationRaceContract(HostKind host)
 
         Assert.Equal(new ActivationNotFound("web-1"), await waiting);
     }
+
+    [HostFact(DisplayName = "C1: a server that waits hears of the end of the term at its instant")]
+    public async Task A_server_that_waits_hears_of_the_end_of_the_term()
+    {
+        var clock = new ManualClock(LicenseRun.End.AddMilliseconds(-300)) { HasRealTimers = true };
+        await using var cluster = await GrainHost.Begin(host, new MemoryJournal(), clock);
+        var license = cluster.Grains.License(Acme);
+        await license.Create(LicenseRun.Spec);
+        await license.SignIn(new SignInServer("web-1", null, "ann@acme.example"));
+        var seen = Assert.IsType<LicenseFound>(await license.Sync("web-1"));
+
+        var waiting = license.WaitForServer("web-1", seen.Mark, ILicenseGrain.LongestWait).AsTask();
+        clock.MoveTo(LicenseRun.End);
+
+        Assert.Equal(LicenseStatus.Expired, Assert.IsType<LicenseFound>(await waiting).Standing.Status);
+        Assert.IsType<LicenseExpired>(await license.SignIn(new SignInServer("web-1", null, "ann@acme.example")));
+        Assert.IsType<LicenseExpired>(await license.GrantSnapshot(new GrantSnapshot("web-1")));
+    }
 }
