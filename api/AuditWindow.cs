@@ -25,16 +25,14 @@ internal sealed record AuditWindow(DateTimeOffset From, DateTimeOffset To, bool 
     /// <summary>Reads what was asked for; null where something of it is wrong, which the checks then tell.</summary>
     public static AuditWindow? Read(string? from, string? to, string? order, bool ofRequest, DateTimeOffset now, Checks checks)
     {
+        if (order is not (null or "asc" or "desc")) checks.Add("order", "must be desc (newest first) or asc.", order);
         // A tick more than now, so that what happened at this very instant is in.
         var end = now.AddTicks(1);
-        var isRead = (to is null || Read("to", to, out end, checks)) & (order is null or "asc" or "desc");
-        if (order is not (null or "asc" or "desc")) checks.Add("order", "must be desc (newest first) or asc.", order);
-
+        if (to is not null && !Read("to", to, out end, checks)) return null;
         var start = end - (ofRequest ? UsualForRequest : Usual);
         if (from is not null && !Read("from", from, out start, checks)) return null;
-        if (!isRead) return null;
 
-        if (start >= end) checks.Add(from is null ? "to" : "from", $"must lie before to ({end.UtcDateTime:O}).", from ?? to);
+        if (start >= end) checks.Add("from", $"must lie before to ({end.UtcDateTime:O}).", from);
         else if (end - start > Longest)
             checks.Add("from", $"lies more than {LongestDays} days before to ({end.UtcDateTime:O}).", from);
         else return new AuditWindow(start, end, order is not "asc");
