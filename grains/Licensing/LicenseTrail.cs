@@ -36,6 +36,7 @@ public static class LicenseTrail
         SessionsRenewed renewed => [new(null, TrailActions.SessionRenew, Of(renewed))],
         SessionClosed closed => [new(by, TrailActions.SessionClose, [Session(closed.Id)])],
         SessionsLapsed lapsed => Lapses(lapsed),
+        LeasesShifted shifted => [new(null, TrailActions.SessionExtend, [new("by", shifted.By.ToString("c", CultureInfo.InvariantCulture))])],
         _ => throw new UnreachableException(),
     };
 

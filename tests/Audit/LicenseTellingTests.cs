@@ -26,6 +26,7 @@ public sealed class LicenseTellingTests
         new LicenseWasPaused(At, "unpaid"),
         new LicenseWasResumed(At),
         new ExpiryNoticed(At, LicenseRun.End, 7),
+        new LeasesShifted(At, TimeSpan.FromHours(1)),
         new SeatAssigned(At, "full", "ann"),
         new SeatUnassigned(At, "full", "ann"),
         new SessionOpened(At, Id, At + LicenseRun.Lease, "viewer", "ann", "web", "laptop"),
