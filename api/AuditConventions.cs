@@ -1,4 +1,6 @@
+using MeteringCluster.Api.Access;
 using MeteringCluster.Audit;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MeteringCluster.Api;
 
@@ -28,6 +30,10 @@ public static class AuditConventions
         if (http.Features.Get<RequestFacts>() is not { } facts) http.Features.Set(facts = new RequestFacts());
         facts.Add(new TrailFact(name, value));
     }
+
+    /// <summary>Who asks, for a command to carry. The endpoint needs a scope.</summary>
+    public static Origin Origin(this HttpContext http) =>
+        new(http.Features.GetRequiredFeature<Caller>().KeyId, http.TraceIdentifier);
 
     internal sealed class RequestFacts : List<TrailFact>;
 }
