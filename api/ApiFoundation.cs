@@ -17,6 +17,7 @@ public static class ApiFoundation
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Tenants>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<AuditPages>();
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         // A request that cannot be bound becomes a problem in the pipeline, instead of an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -40,6 +41,7 @@ public static class ApiFoundation
         routes.MapLiveCounters();
         routes.MapSeats();
         routes.MapSessions();
+        routes.MapAudit();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

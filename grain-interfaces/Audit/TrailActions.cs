@@ -22,8 +22,11 @@ public static class TrailActions
     /// <summary>Leases ended; nobody asked for it.</summary>
     public const string SessionLapse = "session.lapse";
 
+    /// <summary>The clock was set forward, and every lease with it; nobody asked for it.</summary>
+    public const string SessionExtend = "session.extend";
+
     /// <summary>Every action that an entry of the trail can have.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
-        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse);
+        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse, SessionExtend);
 }
