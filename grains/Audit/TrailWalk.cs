@@ -106,7 +106,7 @@ internal sealed class TrailWalk<TState, TEvent>(TrailSource<TState, TEvent> sour
     private bool Passes(TrailLine line)
     {
         var filter = query.Filter;
-        return (filter.Action is null ? line.Action != TrailActions.SessionRenew : line.Action == filter.Action)
+        return (filter.Action is null ? !TrailActions.Quiet.Contains(line.Action) : line.Action == filter.Action)
             && (filter.RequestId is null || line.By?.RequestId == filter.RequestId)
             && (filter.Code is null || line.Code == filter.Code)
             && (filter.User is null || line.About.Contains(new TrailFact("user", filter.User)))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using MeteringCluster.Audit;
+using static MeteringCluster.Audit.TrailFacts;
 
 namespace MeteringCluster.Licensing;
 
@@ -22,7 +23,7 @@ public static class LicenseTrail
     {
         Acted => [],
         LicenseCreated created => [new(by, TrailActions.LicenseCreate, Of(created.Spec))],
-        LicenseChanged changed => [new(by, TrailActions.LicenseChange, [Pools(changed.Pools), Lease(changed.SessionLease)])],
+        LicenseChanged changed => [new(by, TrailActions.LicenseChange, [Pools(changed.Pools), Duration("sessionLease", changed.SessionLease)])],
         LicenseTermsChanged changed => [new(by, TrailActions.LicenseChange, Of(changed.Spec))],
         LicenseWasPaused paused => [new(by, TrailActions.LicensePause, paused.Reason is { } reason ? [new("reason", reason)] : [])],
         LicenseWasResumed => [new(by, TrailActions.LicenseResume, [])],
@@ -36,7 +37,7 @@ public static class LicenseTrail
         SessionsRenewed renewed => [new(null, TrailActions.SessionRenew, Of(renewed))],
         SessionClosed closed => [new(by, TrailActions.SessionClose, [Session(closed.Id)])],
         SessionsLapsed lapsed => Lapses(lapsed),
-        LeasesShifted shifted => [new(null, TrailActions.SessionExtend, [new("by", shifted.By.ToString("c", CultureInfo.InvariantCulture))])],
+        LeasesShifted shifted => [new(null, TrailActions.SessionExtend, [Duration("by", shifted.By)])],
         _ => throw new UnreachableException(),
     };
 
@@ -63,21 +64,11 @@ public static class LicenseTrail
     private static ImmutableArray<TrailFact> Of(LicenseSpec spec) =>
     [
         new("type", spec.Type), new("plan", spec.Plan ?? ""), Instant("start", spec.Start), Instant("end", spec.End),
-        Pools(spec.Pools), Lease(spec.SessionLease), Number("activationLimit", spec.ActivationLimit),
+        Pools(spec.Pools), Duration("sessionLease", spec.SessionLease), Number("activationLimit", spec.ActivationLimit),
     ];
 
-    private static TrailFact Pools(ImmutableSortedDictionary<string, SeatPoolSpec> pools)
-    {
-        var text = string.Join(", ", pools.Select(pool => string.Create(CultureInfo.InvariantCulture, $"{pool.Key} {pool.Value.Seats}")));
-        return new("pools", text.Length > RefusalBounds.MaxFactLength ? string.Concat(text.AsSpan(0, RefusalBounds.MaxFactLength - 1), "…") : text);
-    }
-
-    private static TrailFact Lease(TimeSpan lease) => new("sessionLease", lease.ToString("c", CultureInfo.InvariantCulture));
+    private static TrailFact Pools(ImmutableSortedDictionary<string, SeatPoolSpec> pools) => Text(
+        "pools", string.Join(", ", pools.Select(pool => string.Create(CultureInfo.InvariantCulture, $"{pool.Key} {pool.Value.Seats}"))));
 
     private static TrailFact Session(SessionId id) => new("session", id.ToString());
-
-    private static TrailFact Number(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
-
-    private static TrailFact Instant(string name, DateTimeOffset at) =>
-        new(name, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
 }

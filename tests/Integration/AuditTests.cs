@@ -261,6 +261,8 @@ public sealed class AuditTests : IAsyncLifetime
         var commands = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.Split('/') is ["", "v1", "tenants", "{tenant}", var resource, ..] && audited.Contains(resource))
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.All(method => method != "GET"))
+            // A question with too many names for a path.
+            .Where(endpoint => !endpoint.RoutePattern.RawText!.EndsWith("/developers/licensed", StringComparison.Ordinal))
             .ToList();
 
         Assert.True(commands.Count >= 6);
