@@ -18,6 +18,7 @@ public static class ApiFoundation
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Tenants>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<AuditPages>();
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         // A request that cannot be bound becomes a problem in the pipeline, instead of an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -45,6 +46,7 @@ public static class ApiFoundation
         routes.MapActivations();
         routes.MapOfflineReports();
         routes.MapLicenseSnapshots();
+        routes.MapAudit();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

@@ -15,11 +15,12 @@ internal static class AuditNotes
         if (!IsRefusal(problem.Kind)) return;
         if (http.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>() is not { } audited) return;
         // Without these nobody was let in, or the tenant is none of the caller's.
-        if (http.Features.Get<Caller>() is null || http.Features.Get<KnownTenant>() is not { } tenant) return;
+        if (http.Features.Get<Caller>() is not { } caller || http.Features.Get<KnownTenant>() is not { } tenant) return;
 
         var facts = http.Features.Get<AuditConventions.RequestFacts>();
-        var refusal = RefusalBounds.Cut(
-            new Refusal(http.Origin(), audited.Action, problem.Kind.Code, problem.Detail, facts is null ? [] : [.. facts]));
+        var refusal = RefusalBounds.Cut(new Refusal(
+            new Origin(caller.KeyId, http.TraceIdentifier), audited.Action, problem.Kind.Code, problem.Detail,
+            facts is null ? [] : [.. facts]));
         var cluster = http.RequestServices.GetRequiredService<IMeteringCluster>();
         var month = AuditMonth.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         // Each answer but the last is of a later month than the one asked, so this ends.

@@ -7,6 +7,8 @@ namespace MeteringCluster.Api;
 /// <summary>Instants in query strings.</summary>
 internal static class Instants
 {
+    public const string Expected = "must be an RFC 3339 instant with its offset, as in 2026-01-15T09:30:00Z, from 1900 to 9000.";
+
     public static bool TryParse(string text, out DateTimeOffset instant)
     {
         instant = default;
@@ -16,6 +18,5 @@ internal static class Instants
         return instant >= BillingCalendar.Earliest && instant <= BillingCalendar.Latest;
     }
 
-    public static Problem Refuse(string field, string text) => Problems.InvalidValue(
-        field, "must be an RFC 3339 instant with its offset, as in 2026-01-15T09:30:00Z, from 1900 to 9000.", text);
+    public static Problem Refuse(string field, string text) => Problems.InvalidValue(field, Expected, text);
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 
 namespace MeteringCluster.Api;
 
@@ -17,7 +16,7 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
     public async Task Invoke(HttpContext http)
     {
         // The server's own trace identifier is unique and costs one string; a caller may bring a better one.
-        if (http.Request.Headers.TryGetValue(RequestIdHeader, out var given) && IsSafe(given)) http.TraceIdentifier = given!;
+        if (http.Request.Headers.TryGetValue(RequestIdHeader, out var given) && given is [{ } id] && IsRequestId(id)) http.TraceIdentifier = id;
         http.Response.Headers[RequestIdHeader] = http.TraceIdentifier;
 
         try
@@ -102,9 +101,10 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
         return false;
     }
 
-    private static bool IsSafe(StringValues given)
+    /// <summary>1 to 64 letters, digits and a few signs: what is safe in a header, a log and a query.</summary>
+    public static bool IsRequestId(string id)
     {
-        if (given is not [{ Length: > 0 and <= LongestRequestId } id]) return false;
+        if (id.Length is 0 or > LongestRequestId) return false;
         foreach (var c in id)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or ':')) return false;
         return true;

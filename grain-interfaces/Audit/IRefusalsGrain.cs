@@ -7,7 +7,7 @@ namespace MeteringCluster.Audit;
 /// journals, so that asking in vain makes no grain slower to come back, and so that old months can go.
 /// </summary>
 [Alias("refusals-grain")]
-public interface IRefusalsGrain : IDueGrain
+public interface IRefusalsGrain : IDueGrain, ITrailGrain
 {
     /// <summary><see cref="RefusalNoted"/>, or <see cref="MonthIsOver"/>: then the next month's grain is to be asked.</summary>
     ValueTask<RefusalAnswer> Note(Refusal refusal);

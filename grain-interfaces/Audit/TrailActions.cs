@@ -32,9 +32,13 @@ public static class TrailActions
     public const string ActivationOffline = "activation.offline-sessions";
     public const string LicenseSnapshot = "license.snapshot";
 
-    /// <summary>Every action that an entry of the trail can have.</summary>
-    public static readonly FrozenSet<string> All = FrozenSet.Create(
-        StringComparer.Ordinal,
-        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse,
-        ActivationSignIn, ActivationSync, ActivationSignOut, ActivationReset, ActivationOffline, LicenseSnapshot);
+    /// <summary>The clock was set forward, and every lease with it; nobody asked for it.</summary>
+    public const string SessionExtend = "session.extend";
+
+    /// <summary>Every action that an entry of the trail can have: all the names above.</summary>
+    public static readonly FrozenSet<string> All = typeof(TrailActions).GetFields()
+        .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What goes on all day and changes nothing but a lease or a last look: shown only to whoever asks for it.</summary>
+    public static readonly FrozenSet<string> Quiet = FrozenSet.Create(StringComparer.Ordinal, SessionRenew, ActivationSync);
 }

@@ -1,3 +1,5 @@
+using MeteringCluster.Audit;
+
 namespace MeteringCluster.Licensing;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace MeteringCluster.Licensing;
 /// <see cref="Create"/> is refused with <see cref="UnknownTenant"/> until the licence is created.
 /// </summary>
 [Alias("license-grain")]
-public interface ILicenseGrain : IDueGrain
+public interface ILicenseGrain : IDueGrain, ITrailGrain
 {
     /// <summary>No call waits longer, so that a grain can move; whoever wants to wait on asks again.</summary>
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);

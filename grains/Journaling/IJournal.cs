@@ -26,9 +26,13 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">Not written; the effect stays pending.</exception>
     Task CompleteEffect(string effectId);
 
-    /// <summary>A grain's durable records after a sequence number, in order.</summary>
+    /// <summary>
+    /// A grain's durable records after a sequence number, in order. Whoever needs only some of them says through which:
+    /// what lies behind is then neither looked for nor sent.
+    /// </summary>
     /// <exception cref="InvalidDataException">A record is damaged; the message says where.</exception>
-    IAsyncEnumerable<StoredRecord> Read(GrainKey grain, long afterSequence, CancellationToken stop = default);
+    IAsyncEnumerable<StoredRecord> Read(
+        GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, CancellationToken stop = default);
 
     /// <summary>Every grain that has a record, in any order.</summary>
     IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default);

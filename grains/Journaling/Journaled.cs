@@ -87,6 +87,9 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         }
     }
 
+    /// <summary>The number of the last record, once it is on disk.</summary>
+    public ValueTask<long> LastSequence() => Read(this, static (_, log, _) => log._sequence);
+
     /// <summary>Time has come this far elsewhere, and within this grain it will not be earlier again.</summary>
     public void MoveUpTo(DateTimeOffset instant)
     {

@@ -29,17 +29,29 @@ public static class RecordCodec
     public static TState Apply<TState, TEvent>(IFold<TState, TEvent> fold, TState state, ReadOnlyMemory<byte> payload)
         where TState : class
     {
-        while (!payload.IsEmpty)
-        {
-            if (payload.Length < 4) throw new InvalidDataException("A record ends inside an event's length.");
-            var length = BinaryPrimitives.ReadInt32LittleEndian(payload.Span);
-            if (length < 0 || length > payload.Length - 4)
-                throw new InvalidDataException($"An event of {length} bytes does not fit into its record.");
-
-            state = fold.Apply(state, fold.Decode(payload.Slice(4, length)));
-            payload = payload[(4 + length)..];
-        }
-
+        while (!payload.IsEmpty) state = fold.Apply(state, fold.Decode(Take(ref payload)));
         return state;
+    }
+
+    /// <summary>The events alone, for whoever tells what happened.</summary>
+    /// <exception cref="InvalidDataException">The payload is cut off, or holds an unknown event.</exception>
+    public static List<TEvent> Events<TState, TEvent>(IFold<TState, TEvent> fold, ReadOnlyMemory<byte> payload)
+        where TState : class
+    {
+        List<TEvent> events = [];
+        while (!payload.IsEmpty) events.Add(fold.Decode(Take(ref payload)));
+        return events;
+    }
+
+    private static ReadOnlyMemory<byte> Take(ref ReadOnlyMemory<byte> payload)
+    {
+        if (payload.Length < 4) throw new InvalidDataException("A record ends inside an event's length.");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(payload.Span);
+        if (length < 0 || length > payload.Length - 4)
+            throw new InvalidDataException($"An event of {length} bytes does not fit into its record.");
+
+        var taken = payload.Slice(4, length);
+        payload = payload[(4 + length)..];
+        return taken;
     }
 }

@@ -14,6 +14,9 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
     private readonly Journaled<LicenseState, LicenseEvent> _log = new(id, LicenseFold.Instance, runtime);
     private readonly ChangeSignal _changes = new();
 
+    private readonly TrailSource<LicenseState, LicenseEvent> _trail =
+        new(new GrainKey(LicenseFold.Instance.Kind, id), LicenseFold.Instance, runtime.Journal, LicenseTrail.Tell);
+
     public async Task Create(LicenseSpec spec) =>
         await _log.Commit(spec, static (state, asked, now) => Counted(state.Decide(asked, now)));
 
@@ -105,6 +108,8 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
 
     public ValueTask<LicenseAnswer> ListSessions(ListSessions query) =>
         _log.Read(query, static (state, asked, now) => LicenseViews.ListSessions(state, asked, now));
+
+    public ValueTask<TrailPage> ReadTrail(ReadTrail query) => _log.ReadTrail(_trail, query);
 
     public bool TryLetGo() => _log.TryLetGo();
 

@@ -37,13 +37,13 @@ internal sealed class FlushList(long firstSequence, long startsAtByte)
         Entries++;
     }
 
-    /// <summary>The flushes of a list that hold anything after a sequence number.</summary>
+    /// <summary>The flushes of a list that hold anything after a sequence number, and up to another.</summary>
     /// <exception cref="InvalidDataException">The list is cut off.</exception>
     public static void Collect(
-        ReadOnlySpan<byte> list, long firstSequence, long afterSequence, List<long> flushes)
+        ReadOnlySpan<byte> list, long firstSequence, long afterSequence, long throughSequence, List<long> flushes)
     {
         long flush = 0;
-        while (!list.IsEmpty)
+        while (!list.IsEmpty && firstSequence <= throughSequence)
         {
             flush += (long)Varint.Read(ref list);
             firstSequence += (long)Varint.Read(ref list);

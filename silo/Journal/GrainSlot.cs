@@ -48,12 +48,12 @@ internal sealed class GrainSlot(GrainKey key)
     }
 
     /// <returns>The first sequence that this memory answers for; whatever lies before it is in the index.</returns>
-    public long Collect(long afterSequence, List<long> flushes)
+    public long Collect(long afterSequence, long throughSequence, List<long> flushes)
     {
         lock (_lock)
         {
             if (_tail is null) return DurableSequence + 1;
-            FlushList.Collect(_tail.Bytes, _tail.FirstSequence, afterSequence, flushes);
+            FlushList.Collect(_tail.Bytes, _tail.FirstSequence, afterSequence, throughSequence, flushes);
             return _tail.FirstSequence;
         }
     }

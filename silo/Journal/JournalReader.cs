@@ -14,17 +14,17 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
     private readonly SemaphoreSlim _free = new(MostAtOnce);
 
     public async IAsyncEnumerable<StoredRecord> Read(
-        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop)
+        GrainKey grain, long afterSequence, long throughSequence, [EnumeratorCancellation] CancellationToken stop)
     {
         if (index.Find(grain) is not { DurableSequence: > 0 } slot) yield break;
 
         var connection = await Rent(stop).ConfigureAwait(false);
         try
         {
-            foreach (var flush in Flushes(connection, slot, afterSequence))
+            foreach (var flush in Flushes(connection, slot, afterSequence, throughSequence))
             {
                 stop.ThrowIfCancellationRequested();
-                foreach (var record in connection.Records(flush, slot.Id, afterSequence)) yield return record;
+                foreach (var record in connection.Records(flush, slot.Id, afterSequence, throughSequence)) yield return record;
             }
         }
         finally
@@ -77,15 +77,15 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
         _free.Release();
     }
 
-    private static List<long> Flushes(Connection connection, GrainSlot slot, long afterSequence)
+    private static List<long> Flushes(Connection connection, GrainSlot slot, long afterSequence, long throughSequence)
     {
         // Memory first: what leaves it meanwhile is in rows by then, and the rows are only asked for what lies before.
         List<long> recent = [];
-        var recentFrom = slot.Collect(afterSequence, recent);
+        var recentFrom = slot.Collect(afterSequence, throughSequence, recent);
         if (afterSequence + 1 >= recentFrom) return recent;
 
         List<long> all = [];
-        connection.CollectIndexed(slot.Id, afterSequence, recentFrom, all);
+        connection.CollectIndexed(slot.Id, afterSequence, Math.Min(throughSequence, recentFrom - 1), all);
         all.AddRange(recent);
         return all;
     }
@@ -103,7 +103,7 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
                 Sqlite,
                 """
                 SELECT first_sequence, flushes FROM grain_index
-                WHERE grain = ?1 AND first_sequence < ?3 AND first_sequence >= coalesce(
+                WHERE grain = ?1 AND first_sequence <= ?3 AND first_sequence >= coalesce(
                     (SELECT max(first_sequence) FROM grain_index WHERE grain = ?1 AND first_sequence <= ?2), 0)
                 ORDER BY first_sequence
                 """);
@@ -111,18 +111,18 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
 
         public SqliteConnection Sqlite { get; }
 
-        public void CollectIndexed(long grain, long afterSequence, long before, List<long> flushes)
+        public void CollectIndexed(long grain, long afterSequence, long through, List<long> flushes)
         {
-            _index.Bind(1, grain).Bind(2, afterSequence + 1).Bind(3, before);
-            while (_index.Step()) FlushList.Collect(_index.Blob(1), _index.Long(0), afterSequence, flushes);
+            _index.Bind(1, grain).Bind(2, afterSequence + 1).Bind(3, through);
+            while (_index.Step()) FlushList.Collect(_index.Blob(1), _index.Long(0), afterSequence, through, flushes);
         }
 
-        public List<StoredRecord> Records(long flush, long grain, long afterSequence)
+        public List<StoredRecord> Records(long flush, long grain, long afterSequence, long throughSequence)
         {
             try
             {
                 if (!_flush.Bind(1, flush).Step()) throw new InvalidDataException("it is missing");
-                return Decode(new FlushDecoder(flush, _flush.Long(0), _flush.Blob(1)), grain, afterSequence);
+                return Decode(new FlushDecoder(flush, _flush.Long(0), _flush.Blob(1)), grain, afterSequence, throughSequence);
             }
             catch (Exception e) when (e is InvalidDataException || IsDamage(e))
             {
@@ -141,11 +141,11 @@ internal sealed class JournalReader(string path, GrainIndex index) : IDisposable
             Sqlite.Dispose();
         }
 
-        private static List<StoredRecord> Decode(FlushDecoder from, long grain, long afterSequence)
+        private static List<StoredRecord> Decode(FlushDecoder from, long grain, long afterSequence, long throughSequence)
         {
             List<StoredRecord> records = [];
             while (from.Next())
-                if (from.Grain == grain && from.Sequence > afterSequence)
+                if (from.Grain == grain && from.Sequence > afterSequence && from.Sequence <= throughSequence)
                     records.Add(new(from.Sequence, new(from.Ticks, TimeSpan.Zero), from.Payload.ToArray()));
             return records;
         }

@@ -39,15 +39,17 @@ public sealed class MemoryJournal : IJournal, ISnapshots
     }
 
     public async IAsyncEnumerable<StoredRecord> Read(
-        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop = default)
+        GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, [EnumeratorCancellation] CancellationToken stop = default)
     {
         await Task.CompletedTask;
         if (!_records.TryGetValue(grain, out var records)) yield break;
 
-        StoredRecord[] copy;
-        lock (records) copy = [.. records];
-        foreach (var record in copy)
-            if (record.Sequence > afterSequence) yield return record;
+        // A grain's records have no gap, so each lies at the place that its number says.
+        List<StoredRecord> copy = [];
+        lock (records)
+            if (afterSequence < records.Count)
+                copy = records.GetRange((int)afterSequence, (int)Math.Max(0, Math.Min(throughSequence, records.Count) - afterSequence));
+        foreach (var record in copy) yield return record;
     }
 
     public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default) => _records.Keys.ToAsyncEnumerable();

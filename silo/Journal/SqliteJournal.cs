@@ -75,7 +75,8 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
     }
 
     public IAsyncEnumerable<StoredRecord> Read(
-        GrainKey grain, long afterSequence, CancellationToken stop = default) => _reader.Read(grain, afterSequence, stop);
+        GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, CancellationToken stop = default) =>
+        _reader.Read(grain, afterSequence, throughSequence, stop);
 
     public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default) =>
         _index.Grains.Where(key => _index.Find(key) is { DurableSequence: > 0 }).ToAsyncEnumerable();

@@ -46,6 +46,27 @@ public abstract class JournalContract : IAsyncLifetime
         Assert.Equal(Enumerable.Range((int)after + 1, expected).Select(n => (long)n), read.Select(r => r.Sequence));
     }
 
+    [Theory]
+    [InlineData(0, 20, 1, 20)]
+    [InlineData(0, 1, 1, 1)]
+    [InlineData(7, 8, 8, 1)]
+    [InlineData(7, 12, 8, 5)]
+    [InlineData(19, 500, 20, 1)]
+    [InlineData(7, 7, 0, 0)]
+    [InlineData(7, 3, 0, 0)]
+    [InlineData(500, 600, 0, 0)]
+    public virtual async Task Reading_ends_with_a_sequence_number(long after, long through, int first, int expected)
+    {
+        // Several flushes of several records, so that both bounds also fall between records of one flush.
+        var owner = new Owner("counter", "a");
+        for (var flush = 0; flush < 5; flush++)
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => owner.Append(Journal, Bytes("x")).Completion));
+
+        var read = await Journal.Read(owner.Key, after, through).ToListAsync();
+
+        Assert.Equal(Enumerable.Range(first, expected).Select(n => (long)n), read.Select(r => r.Sequence));
+    }
+
     [Fact]
     public virtual async Task A_grain_without_records_reads_empty()
     {

@@ -33,6 +33,18 @@ public sealed class PostgresJournalTests : JournalContract
     public override Task Reading_starts_after_a_sequence_number(long after, int expected) =>
         base.Reading_starts_after_a_sequence_number(after, expected);
 
+    [PostgresTheory]
+    [InlineData(0, 20, 1, 20)]
+    [InlineData(0, 1, 1, 1)]
+    [InlineData(7, 8, 8, 1)]
+    [InlineData(7, 12, 8, 5)]
+    [InlineData(19, 500, 20, 1)]
+    [InlineData(7, 7, 0, 0)]
+    [InlineData(7, 3, 0, 0)]
+    [InlineData(500, 600, 0, 0)]
+    public override Task Reading_ends_with_a_sequence_number(long after, long through, int first, int expected) =>
+        base.Reading_ends_with_a_sequence_number(after, through, first, expected);
+
     [PostgresFact]
     public override Task A_grain_without_records_reads_empty() =>
         base.A_grain_without_records_reads_empty();

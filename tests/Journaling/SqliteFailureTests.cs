@@ -260,9 +260,10 @@ public sealed class SqliteFailureTests : IDisposable
         {
             foreach (var owner in owners)
                 foreach (var after in (long[])[0, 1, owner.Sequence / 2, owner.Sequence - 1])
-                    Assert.Equal(
-                        Enumerable.Range((int)after + 1, (int)(owner.Sequence - after)).Select(n => (long)n),
-                        await journal.Read(owner.Key, after).Select(record => record.Sequence).ToListAsync());
+                    foreach (var through in (long[])[after + 1, (after + owner.Sequence + 1) / 2, long.MaxValue])
+                        Assert.Equal(
+                            Enumerable.Range((int)after + 1, (int)(Math.Min(through, owner.Sequence) - after)).Select(n => (long)n),
+                            await journal.Read(owner.Key, after, through).Select(record => record.Sequence).ToListAsync());
         }
     }
 

@@ -67,11 +67,12 @@ public sealed class SimulatedJournal : IJournal, ISnapshots
     }
 
     public async IAsyncEnumerable<StoredRecord> Read(
-        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop = default)
+        GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, [EnumeratorCancellation] CancellationToken stop = default)
     {
         await Task.Yield();
         List<StoredRecord> records;
-        lock (_lock) records = [.. _disk.GetValueOrDefault(grain, []).Where(record => record.Sequence > afterSequence)];
+        lock (_lock)
+            records = [.. _disk.GetValueOrDefault(grain, []).Where(one => one.Sequence > afterSequence && one.Sequence <= throughSequence)];
         foreach (var record in records) yield return record;
     }
 

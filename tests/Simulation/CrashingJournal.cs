@@ -80,11 +80,11 @@ internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
     }
 
     public async IAsyncEnumerable<StoredRecord> Read(
-        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop = default)
+        GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, [EnumeratorCancellation] CancellationToken stop = default)
     {
         await Task.CompletedTask;
         foreach (var record in Records(grain))
-            if (record.Sequence > afterSequence) yield return record;
+            if (record.Sequence > afterSequence && record.Sequence <= throughSequence) yield return record;
     }
 
     public List<StoredRecord> Records(GrainKey grain)

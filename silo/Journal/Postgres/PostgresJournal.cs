@@ -60,8 +60,9 @@ public sealed class PostgresJournal : IJournal, ISharedWork, IMeasuredJournal
             : Task.WhenAll(_lanes.Select(lanes => lanes[GrainHash.Lane(hash, lanes.Length)].CompleteEffect(effectId)));
     }
 
-    public IAsyncEnumerable<StoredRecord> Read(GrainKey grain, long afterSequence, CancellationToken stop = default) =>
-        _readers[GrainHash.Shard(GrainHash.Of(grain), _readers.Length)].Read(grain, afterSequence, stop);
+    public IAsyncEnumerable<StoredRecord> Read(
+        GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, CancellationToken stop = default) =>
+        _readers[GrainHash.Shard(GrainHash.Of(grain), _readers.Length)].Read(grain, afterSequence, throughSequence, stop);
 
     public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default) => Each(reader => reader.Grains(stop), stop);
 

@@ -10,7 +10,7 @@ internal sealed class PostgresReader(PostgresDatabase database)
     // A row may begin before the sequence asked for and end behind it.
     private const string RecordsOfGrain = """
         SELECT first_seq, last_seq, checksum, data FROM metering.record
-        WHERE period = $1 AND grain = $2 AND last_seq > $3 AND first_seq >= coalesce((
+        WHERE period = $1 AND grain = $2 AND last_seq > $3 AND first_seq <= $4 AND first_seq >= coalesce((
             SELECT max(first_seq) FROM metering.record WHERE period = $1 AND grain = $2 AND first_seq <= $3 + 1), 0)
         ORDER BY first_seq
         """;
@@ -33,14 +33,15 @@ internal sealed class PostgresReader(PostgresDatabase database)
         """;
 
     public async IAsyncEnumerable<StoredRecord> Read(
-        GrainKey grain, long afterSequence, [EnumeratorCancellation] CancellationToken stop)
+        GrainKey grain, long afterSequence, long throughSequence, [EnumeratorCancellation] CancellationToken stop)
     {
         var name = grain.ToString();
         var rows = Rows.Read(
-            database, RecordsOfGrain, row => Decode(name, row), stop, RecordPeriod.Of(grain), name, afterSequence);
+            database, RecordsOfGrain, row => Decode(name, row), stop, RecordPeriod.Of(grain), name, afterSequence,
+            throughSequence);
         await foreach (var records in rows.ConfigureAwait(false))
             foreach (var record in records)
-                if (record.Sequence > afterSequence) yield return record;
+                if (record.Sequence > afterSequence && record.Sequence <= throughSequence) yield return record;
     }
 
     public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop) => Rows.Read(

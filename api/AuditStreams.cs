@@ -1,0 +1,16 @@
+namespace MeteringCluster.Api;
+
+/// <summary>Where a tenant's audit trail comes from. Another grain that can be read becomes one more line here.</summary>
+internal static class AuditStreams
+{
+    /// <summary>The refusals first, as a request is looked for in the first stream before the next.</summary>
+    public static IReadOnlyList<AuditStream> Of(IMeteringCluster cluster, TenantId tenant, AuditWindow window, bool refused, bool done)
+    {
+        List<AuditStream> streams = [];
+        if (refused)
+            streams.Add(new AuditStream(
+                "refusals", [.. window.Months().Select(month => new AuditPart(month.ToString(), cluster.Refusals(tenant, month)))]));
+        if (done) streams.Add(new AuditStream("license", [new AuditPart("all", cluster.License(tenant))]));
+        return streams;
+    }
+}
