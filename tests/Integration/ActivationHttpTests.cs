@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MeteringCluster.Api;
 using MeteringCluster.Tests.Kit;
 using Xunit;
 using Xunit.Abstractions;
@@ -95,6 +96,8 @@ public sealed class ActivationHttpTests(ServerFixture server, ITestOutputHelper 
         var detached = await ServerFixture.Json(done);
         Assert.Equal((2, 1), (detached.GetProperty("servers").GetInt32(), detached.GetProperty("sessionsEnded").GetInt32()));
         Assert.False(await IsLive(tenant, session));
+        Assert.Equal(("activation.sign-in", "refused"), await Audited(tenant, third));
+        Assert.Equal(("activation.reset", "done"), await Audited(tenant, done));
 
         // The running servers hear of it, sign in again, and work.
         using var sync = await Sync(tenant, "web-1");
@@ -170,6 +173,14 @@ public sealed class ActivationHttpTests(ServerFixture server, ITestOutputHelper 
 
         var problem = await ServerFixture.Problem(answer, 400, "invalid-value");
         Assert.Equal(field, problem.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    private async Task<(string? Action, string? Outcome)> Audited(TestTenant tenant, HttpResponseMessage answer)
+    {
+        var requestId = answer.Headers.GetValues(RequestPipeline.RequestIdHeader).Single();
+        using var found = await server.Get($"{tenant.Path}/audit?requestId={Uri.EscapeDataString(requestId)}", tenant.AdminKey);
+        var entry = (await ServerFixture.Json(found)).GetProperty("items").EnumerateArray().Single();
+        return (entry.GetProperty("action").GetString(), entry.GetProperty("outcome").GetString());
     }
 
     private static (int Limit, int SignedIn, int Over) Counts(JsonElement counts) => (
