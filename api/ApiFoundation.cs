@@ -1,4 +1,5 @@
 using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Developers;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Api.Spending;
@@ -42,6 +43,7 @@ public static class ApiFoundation
         routes.MapSeats();
         routes.MapSessions();
         routes.MapAudit();
+        routes.MapDevelopers();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }
