@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MeteringCluster.Audit;
 
 namespace MeteringCluster.Developers;
@@ -24,7 +25,8 @@ public enum Overage
 public sealed record DeveloperSubscription(
     int Purchased, DateTimeOffset Start, DateTimeOffset End, Overage Overage, int Percent)
 {
-    /// <summary>How many may be listed; null where nothing is blocked.</summary>
+    /// <summary>How many may be listed, which follows from the rest; null where nothing is blocked.</summary>
+    [JsonIgnore]
     public long? Allowed => Overage switch
     {
         Overage.Report => null,

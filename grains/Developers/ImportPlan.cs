@@ -27,10 +27,10 @@ internal sealed class ImportPlan
             now, command.Replace, changes.Added.Count, changes.Updated.Count, changes.Rows.ToArray(), changes.Removed);
         var nothing = changes.Rows.Count == 0 && changes.Removed.IsEmpty;
 
-        var refusal = (DevelopersRefusal?)changes.TooLong ?? state.TooMany(changes.Modules);
         // Without a place for each of its modules the list cannot be made.
-        var after = nothing || refusal is TooManyModules ? state : state.Apply(@event);
-        refusal ??= state.OverLimit(after);
+        var tooMany = state.TooMany(changes.Modules);
+        var after = nothing || tooMany is not null ? state : state.Apply(@event);
+        var refusal = (DevelopersRefusal?)changes.TooLong ?? tooMany ?? (DevelopersRefusal?)state.OverLimit(after);
 
         var modules = after.SlotsByName().Select(slot => Change(state, after, slot, now));
         var outcome = new ImportOutcome(
@@ -69,6 +69,7 @@ internal sealed class ImportPlan
             var rows = new DeveloperBatchReader(command.Rows);
             DevelopersGuards.Require(rows.Count <= DeveloperLimits.MaxDevelopers);
             var seen = new HashSet<string>(rows.Count, StringComparer.Ordinal);
+            var standFor = new HashSet<string>(StringComparer.Ordinal);
             var named = new HashSet<string>(StringComparer.Ordinal);
             while (rows.Next())
             {
@@ -78,7 +79,7 @@ internal sealed class ImportPlan
                 if (state.Merged.TryGetValue(rows.Id, out var kept))
                 {
                     Merged++;
-                    if (command.Replace) seen.Add(kept);
+                    standFor.Add(kept);
                 }
                 else if (Take(rows) is { } modules)
                 {
@@ -86,7 +87,7 @@ internal sealed class ImportPlan
                 }
             }
 
-            if (command.Replace) Removed = [.. state.List.Select(one => one.Id).Where(id => !seen.Contains(id))];
+            if (command.Replace) Removed = [.. state.List.Select(one => one.Id).Where(id => !seen.Contains(id) && !standFor.Contains(id))];
             foreach (var modules in named) DevelopersGuards.Check(DeveloperBatch.Split(modules));
             Modules = [.. named.SelectMany(modules => DeveloperBatch.Split(modules)).Distinct(StringComparer.Ordinal)];
             var count = state.List.Count + Added.Count - Removed.Length;
