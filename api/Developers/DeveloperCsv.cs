@@ -78,8 +78,10 @@ internal sealed class DeveloperCsv
                 before + 1, null, $"A field is longer than {MaxField} characters, or a quote is opened in it and never closed."));
         }
 
-        // A row may go over several lines, if a field in quotes does.
-        _line = parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").Count('\n');
+        // A row goes over several lines, if a field in quotes does, and to the end of the file if the quotes never end.
+        var raw = parser.RawRecord.AsSpan();
+        if (raw.Count('"') % 2 == 0) raw = raw.TrimEnd("\r\n");
+        _line = parser.RawRow - raw.Count('\n');
         return true;
     }
 

@@ -32,7 +32,7 @@ public sealed class DevelopersGrain(string id, GrainRuntime runtime) : IDevelope
             : Aside((state, now) => DevelopersViews.AskLicensed(state, query, now));
 
     public ValueTask<DevelopersAnswer> Preview(ImportDevelopers command) =>
-        Aside((state, now) => ImportPlan.Make(state, command, now).Outcome);
+        Aside((state, now) => ImportPlan.Make(state, command, now).Preview);
 
     public async ValueTask<DevelopersAnswer> Import(ImportDevelopers command)
     {

@@ -15,6 +15,9 @@ internal sealed class ImportPlan
 
     public ImportOutcome Outcome { get; }
 
+    /// <summary>With the revision of the list that was looked at, which an import may name.</summary>
+    public ImportOutcome Preview => Outcome with { Revision = Of.Revision };
+
     public DevelopersRefusal? Refusal { get; private init; }
 
     /// <summary>Null where nothing would change.</summary>
