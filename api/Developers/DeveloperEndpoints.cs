@@ -40,20 +40,19 @@ public static class DeveloperEndpoints
             .WithBodyExample("""{"name":"Ann Lee","email":"ann@example.com","role":"QA","modules":["insights"]}""")
             .Refuses(
                 Problems.InvalidValueKind, DeveloperProblems.DeveloperMergedKind, DeveloperProblems.ListFullKind,
-                DeveloperProblems.TooManyModulesKind, DeveloperProblems.LimitReachedKind);
+                DeveloperProblems.TooManyModulesKind, DeveloperProblems.LimitReachedKind)
+            .Audited(TrailActions.DeveloperList);
         developers.MapDelete("/{id}", Remove).RequireScope(Managers)
             .WithSummary("Take a developer off the list")
             .WithDescription("Their licences are free at once. Of an id that was merged into another it forgets that, so that the id "
                 + "can be listed again. Idempotent.")
-            .Refuses(Problems.InvalidValueKind);
+            .Audited(TrailActions.DeveloperRemove);
 
         developers.MapDeveloperSubscriptions();
         developers.MapLicensed();
         developers.MapDeveloperFiles();
         developers.MapDuplicates();
     }
-
-    internal static Origin By(Caller caller, HttpContext http) => new(caller.KeyId, http.TraceIdentifier);
 
     internal static string Tag(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
@@ -86,9 +85,10 @@ public static class DeveloperEndpoints
         };
 
     private static async Task<Results<Created<DeveloperView>, Ok<DeveloperView>, Problem>> Put(
-        KnownTenant tenant, string id, Body<DeveloperRequest> body, Caller caller, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string id, Body<DeveloperRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         id = PathText.Exact(id, http);
+        http.About("developer", id);
         var asked = body.Value;
         var checks = new Checks();
         checks.DeveloperId("id", id);
@@ -100,7 +100,7 @@ public static class DeveloperEndpoints
         if (checks.Problem is { } invalid) return invalid;
 
         var entry = new DeveloperEntry(id, asked.Name!, asked.Email, asked.Role ?? DeveloperLimits.DefaultRole, modules);
-        return await cluster.Developers(tenant.Id).Put(new PutDeveloper(entry, By(caller, http))) switch
+        return await cluster.Developers(tenant.Id).Put(new PutDeveloper(entry, http.Origin())) switch
         {
             DeveloperFound { Created: true } found => TypedResults.Created(
                 $"/v1/tenants/{tenant.Id}/developers/{Uri.EscapeDataString(id)}", DeveloperView.Of(found.Row)),
@@ -111,8 +111,8 @@ public static class DeveloperEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> Remove(
-        KnownTenant tenant, string id, Caller caller, HttpContext http, IMeteringCluster cluster) =>
-        await cluster.Developers(tenant.Id).Remove(new RemoveDeveloper(PathText.Exact(id, http), By(caller, http))) switch
+        KnownTenant tenant, string id, HttpContext http, IMeteringCluster cluster) =>
+        await cluster.Developers(tenant.Id).Remove(new RemoveDeveloper(PathText.Exact(id, http), http.Origin())) switch
         {
             DevelopersDone => TypedResults.NoContent(),
             DevelopersRefusal refusal => DeveloperProblems.Of(refusal),

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Developers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +34,8 @@ internal static class DeveloperFiles
             .Refuses(
                 Problems.InvalidValueKind, DeveloperProblems.MalformedCsvKind, DeveloperProblems.TooManyRowsKind,
                 DeveloperProblems.BadRowsKind, DeveloperProblems.RevisedKind, DeveloperProblems.ListFullKind,
-                DeveloperProblems.TooManyModulesKind, DeveloperProblems.LimitReachedKind);
+                DeveloperProblems.TooManyModulesKind, DeveloperProblems.LimitReachedKind)
+            .Audited(TrailActions.DeveloperImport);
         developers.MapGet("/export", Export).RequireScope(DeveloperEndpoints.Managers)
             .WithSummary("The whole list as CSV")
             .WithDescription("As it is at one instant, in the order of ids; its revision is the ETag. Importing it changes nothing. A field that a "
@@ -42,13 +44,14 @@ internal static class DeveloperFiles
     }
 
     private static async Task<IResult> Import(
-        KnownTenant tenant, Caller caller, HttpContext http, IMeteringCluster cluster,
+        KnownTenant tenant, HttpContext http, IMeteringCluster cluster,
         [Description("true changes nothing and tells what would be changed.")] bool preview = false,
         [Description("\"merge\" (default) or \"replace\", which also removes whoever is not in the file.")] string mode = "merge",
         [Description("true imports the good rows where others are bad. Not with mode=replace, which would remove who is in a bad row.")]
         bool skipBad = false)
     {
         if (mode is not ("merge" or "replace")) return Problems.InvalidValue("mode", "must be \"merge\" or \"replace\".", mode);
+        http.About("mode", mode);
         var replace = mode == "replace";
         if (replace && skipBad) return Problems.InvalidValue("skipBad", "cannot be used with mode=replace: who is in a bad row would be removed.", true);
         if (http.Request.ContentType?.Split(';')[0].Trim().Equals(DeveloperExportResult.MediaType, StringComparison.OrdinalIgnoreCase) is not true)
@@ -60,7 +63,7 @@ internal static class DeveloperFiles
             return Problems.InvalidValue("body", "has no rows, and mode=replace would remove everybody. Delete them one by one if that is meant.", null);
 
         var grain = cluster.Developers(tenant.Id);
-        var command = new ImportDevelopers(file.Batch, replace, IfRevision(http), DeveloperEndpoints.By(caller, http));
+        var command = new ImportDevelopers(file.Batch, replace, IfRevision(http), http.Origin());
         var stopped = file.Report.BadRows > 0 && !skipBad;
         if (preview || stopped)
         {

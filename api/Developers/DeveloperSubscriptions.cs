@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Developers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,11 +29,13 @@ internal static class DeveloperSubscriptions
                 + "more than allowed is refused from now on. Repeating it changes nothing. Refusals, in this order: "
                 + "409 too-many-subscriptions, 409 too-many-modules.")
             .WithBodyExample("""{"purchased":50,"start":"2026-01-01T00:00:00Z","end":"2027-01-01T00:00:00Z","overage":"allow","overagePercent":10}""")
-            .Refuses(Problems.InvalidValueKind, DeveloperProblems.TooManySubscriptionsKind, DeveloperProblems.TooManyModulesKind);
+            .Refuses(Problems.InvalidValueKind, DeveloperProblems.TooManySubscriptionsKind, DeveloperProblems.TooManyModulesKind)
+            .Audited(TrailActions.DeveloperSubscribe);
         developers.MapDelete("/subscriptions/{module}", Remove).RequireScope(DeveloperEndpoints.Managers)
             .WithSummary("End a module's subscription")
             .WithDescription("Nobody is licensed by it from now on. The developers stay listed. Idempotent.")
-            .Refuses(Problems.InvalidValueKind);
+            .Refuses(Problems.InvalidValueKind)
+            .Audited(TrailActions.DeveloperUnsubscribe);
     }
 
     private static async Task<Ok<DeveloperSubscriptionsView>> List(KnownTenant tenant, IMeteringCluster cluster, TimeProvider clock)
@@ -54,14 +57,15 @@ internal static class DeveloperSubscriptions
     }
 
     private static async Task<Results<Created<DeveloperSubscriptionView>, Ok<DeveloperSubscriptionView>, Problem>> Put(
-        KnownTenant tenant, string module, Body<DeveloperSubscriptionRequest> body, Caller caller, HttpContext http,
+        KnownTenant tenant, string module, Body<DeveloperSubscriptionRequest> body, HttpContext http,
         IMeteringCluster cluster, TimeProvider clock)
     {
+        http.About("module", module);
         var checks = new Checks();
         checks.DeveloperModule("module", module);
         if (Terms(body.Value, checks) is not { } terms || checks.Problem is not null) return checks.Problem!;
 
-        var command = new PutSubscription(module, terms, DeveloperEndpoints.By(caller, http));
+        var command = new PutSubscription(module, terms, http.Origin());
         return await cluster.Developers(tenant.Id).PutSubscription(command) switch
         {
             SubscriptionFound { Created: true } found => TypedResults.Created(
@@ -74,13 +78,14 @@ internal static class DeveloperSubscriptions
     }
 
     private static async Task<Results<NoContent, Problem>> Remove(
-        KnownTenant tenant, string module, Caller caller, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string module, HttpContext http, IMeteringCluster cluster)
     {
+        http.About("module", module);
         var checks = new Checks();
         checks.DeveloperModule("module", module);
         if (checks.Problem is { } invalid) return invalid;
 
-        var command = new RemoveSubscription(module, DeveloperEndpoints.By(caller, http));
+        var command = new RemoveSubscription(module, http.Origin());
         return await cluster.Developers(tenant.Id).RemoveSubscription(command) switch
         {
             DevelopersDone => TypedResults.NoContent(),

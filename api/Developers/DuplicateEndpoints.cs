@@ -4,6 +4,7 @@ using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Developers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,7 +27,8 @@ internal static class DuplicateEndpoints
             .WithDescription("2 to 20 ids, no two of which are shown as duplicates again, unless a third record links them. Idempotent. "
                 + "Refusals, in this order: 404 unknown-developer, 409 too-many-dismissals.")
             .WithBodyExample("""{"ids":["ann","ann-2"]}""")
-            .Refuses(Problems.InvalidValueKind, DeveloperProblems.UnknownDeveloperKind, DeveloperProblems.TooManyDismissalsKind);
+            .Refuses(Problems.InvalidValueKind, DeveloperProblems.UnknownDeveloperKind, DeveloperProblems.TooManyDismissalsKind)
+            .Audited(TrailActions.DeveloperDismiss);
         developers.MapPost("/merge", Merge).RequireScope(DeveloperEndpoints.Managers)
             .WithSummary("Make one developer of several")
             .WithDescription(
@@ -37,7 +39,8 @@ internal static class DuplicateEndpoints
             .WithBodyExample("""{"keep":"ann","remove":["ann-2"],"fields":{"name":"Ann Lee"}}""")
             .Refuses(
                 Problems.InvalidValueKind, DeveloperProblems.UnknownDeveloperKind, DeveloperProblems.DeveloperMergedKind,
-                DeveloperProblems.TooManyMergedKind);
+                DeveloperProblems.TooManyMergedKind)
+            .Audited(TrailActions.DeveloperMerge);
         developers.MapGet("/insights", Insights).RequireScope(DeveloperEndpoints.Managers)
             .WithSummary("What to look at, by module")
             .WithDescription("Each subscription with what is purchased and consumed, how many licences certain duplicates take, up to 20 "
@@ -60,13 +63,14 @@ internal static class DuplicateEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> Dismiss(
-        KnownTenant tenant, Body<DismissRequest> body, Caller caller, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Body<DismissRequest> body, HttpContext http, IMeteringCluster cluster)
     {
+        http.About("developer", body.Value.Ids?.FirstOrDefault());
         var checks = new Checks();
         var ids = Ids(checks, "ids", body.Value.Ids, 2, DeveloperLimits.MaxDismissed);
         if (checks.Problem is { } invalid) return invalid;
 
-        return await cluster.Developers(tenant.Id).DismissDuplicates(new DismissDuplicates(ids, DeveloperEndpoints.By(caller, http))) switch
+        return await cluster.Developers(tenant.Id).DismissDuplicates(new DismissDuplicates(ids, http.Origin())) switch
         {
             DevelopersDone => TypedResults.NoContent(),
             DevelopersRefusal refusal => DeveloperProblems.Of(refusal),
@@ -75,9 +79,11 @@ internal static class DuplicateEndpoints
     }
 
     private static async Task<Results<Ok<DeveloperView>, Problem>> Merge(
-        KnownTenant tenant, Body<MergeRequest> body, Caller caller, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Body<MergeRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         var (asked, fields) = (body.Value, body.Value.Fields);
+        http.About("keep", asked.Keep);
+        http.About("remove", asked.Remove?.FirstOrDefault());
         var checks = new Checks();
         checks.Required("keep", asked.Keep);
         var remove = Ids(checks, "remove", asked.Remove, 1, DeveloperLimits.MaxMerged);
@@ -88,7 +94,7 @@ internal static class DuplicateEndpoints
         if (checks.Problem is { } invalid) return invalid;
 
         var command = new MergeDevelopers(
-            asked.Keep!, remove, fields?.Name, fields?.Email, fields?.Role, DeveloperEndpoints.By(caller, http));
+            asked.Keep!, remove, fields?.Name, fields?.Email, fields?.Role, http.Origin());
         return await cluster.Developers(tenant.Id).Merge(command) switch
         {
             DeveloperFound found => TypedResults.Ok(DeveloperView.Of(found.Row)),

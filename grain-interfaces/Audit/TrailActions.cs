@@ -25,8 +25,17 @@ public static class TrailActions
     /// <summary>The clock was set forward, and every lease with it; nobody asked for it.</summary>
     public const string SessionExtend = "session.extend";
 
+    public const string DeveloperSubscribe = "developer.subscribe";
+    public const string DeveloperUnsubscribe = "developer.unsubscribe";
+    public const string DeveloperList = "developer.list";
+    public const string DeveloperRemove = "developer.remove";
+    public const string DeveloperImport = "developer.import";
+    public const string DeveloperMerge = "developer.merge";
+    public const string DeveloperDismiss = "developer.dismiss";
+
     /// <summary>Every action that an entry of the trail can have.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
-        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse, SessionExtend);
+        LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse, SessionExtend,
+        DeveloperSubscribe, DeveloperUnsubscribe, DeveloperList, DeveloperRemove, DeveloperImport, DeveloperMerge, DeveloperDismiss);
 }

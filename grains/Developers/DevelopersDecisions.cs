@@ -146,5 +146,5 @@ public static class DevelopersDecisions
         one with { Modules = [] } == other with { Modules = [] } && one.Modules.SequenceEqual(other.Modules);
 
     private static DevelopersDecision Journal(DevelopersAnswer answer, Origin? by, DevelopersEvent @event) =>
-        by is null ? new(answer, @event) : new(answer, new DevelopersActed(@event.At, by.KeyId, by.RequestId), @event);
+        by is null ? new(answer, @event) : new(answer, new DevelopersActed(@event.At, by), @event);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using MeteringCluster.Audit;
 
 namespace MeteringCluster.Developers;
 
@@ -19,7 +20,7 @@ namespace MeteringCluster.Developers;
 public abstract record DevelopersEvent(DateTimeOffset At);
 
 /// <summary>Who asked for what follows in the same record; always its first event.</summary>
-public sealed record DevelopersActed(DateTimeOffset At, string KeyId, string RequestId) : DevelopersEvent(At);
+public sealed record DevelopersActed(DateTimeOffset At, Origin By) : DevelopersEvent(At);
 
 public sealed record SubscriptionWasPut(DateTimeOffset At, string Module, DeveloperSubscription Terms) : DevelopersEvent(At);
 

@@ -176,7 +176,7 @@ public class DeveloperDecisionTests
         {
             command();
             Assert.Equal(2, run.Last.Count);
-            Assert.Equal(new DevelopersActed(run.Now, "key1", "request-1"), run.Last[0]);
+            Assert.Equal(new DevelopersActed(run.Now, DevelopersRun.By), run.Last[0]);
         }
 
         Assert.Equal(10, run.State.Revision);

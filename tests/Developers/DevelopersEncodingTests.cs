@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MeteringCluster.Audit;
 using MeteringCluster.Developers;
 using Xunit;
 
@@ -12,7 +13,7 @@ public class DevelopersEncodingTests
 
     public static TheoryData<DevelopersEvent, string> Journaled => new()
     {
-        { new DevelopersActed(At, "key1", "r1"), Json("""{"event":"acted","keyId":"key1","requestId":"r1","at":"2026-03-10T12:00:00+00:00"}""") },
+        { new DevelopersActed(At, new Origin("key1", "r1")), Json("""{"event":"acted","by":{"keyId":"key1","requestId":"r1"},"at":"2026-03-10T12:00:00+00:00"}""") },
         {
             new SubscriptionWasPut(At, "insights", new(5, At, At.AddDays(1), Overage.Allow, 10)),
             Json("""{"event":"subscription-put","module":"insights","terms":{"purchased":5,"start":"2026-03-10T12:00:00+00:00","end":"2026-03-11T12:00:00+00:00","overage":"Allow","percent":10},"at":"2026-03-10T12:00:00+00:00"}""")
