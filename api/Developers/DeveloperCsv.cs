@@ -44,17 +44,18 @@ internal sealed class DeveloperCsv
         var file = new DeveloperCsv();
         // Takes a byte order mark away, and no other encoding for this one.
         using var text = new StreamReader(body, new UTF8Encoding(true), detectEncodingFromByteOrderMarks: false, 64 * 1024, leaveOpen: true);
-        using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture)
+        using var bounded = new RowBoundedReader(text);
+        using var parser = new CsvParser(bounded, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             HasHeaderRecord = false,
             MaxFieldSize = MaxField,
             BadDataFound = _ => file._badQuotes = true,
         });
-        if (!await file.Next(parser)) throw new ProblemException(DeveloperProblems.MalformedCsv(1, null, "The file is empty; its first line must name the columns."));
+        if (!await file.Next(parser, bounded)) throw new ProblemException(DeveloperProblems.MalformedCsv(1, null, "The file is empty; its first line must name the columns."));
 
         file._header = CsvHeader.Read(parser.Record!, file._line);
         file._rows = new DeveloperBatchWriter(file._header.Columns);
-        while (await file.Next(parser))
+        while (await file.Next(parser, bounded))
         {
             stop.ThrowIfCancellationRequested();
             if (++file.Rows > DeveloperLimits.MaxDevelopers) throw new ProblemException(DeveloperProblems.TooManyRows());
@@ -64,10 +65,11 @@ internal sealed class DeveloperCsv
         return file;
     }
 
-    private async Task<bool> Next(CsvParser parser)
+    private async Task<bool> Next(CsvParser parser, RowBoundedReader text)
     {
         var before = parser.RawRow;
         _badQuotes = false;
+        text.BeginRow();
         try
         {
             if (!await parser.ReadAsync()) return false;
@@ -76,6 +78,12 @@ internal sealed class DeveloperCsv
         {
             throw new ProblemException(DeveloperProblems.MalformedCsv(
                 before + 1, null, $"A field is longer than {MaxField} characters, or a quote is opened in it and never closed."));
+        }
+
+        catch (RowBoundedReader.RowTooLongException)
+        {
+            throw new ProblemException(DeveloperProblems.MalformedCsv(
+                before + 1, null, $"A row is longer than {RowBoundedReader.MaxRow} characters."));
         }
 
         // A row goes over several lines, if a field in quotes does, and to the end of the file if the quotes never end.

@@ -88,14 +88,19 @@ internal static class DevelopersApplying
         foreach (var id in imported.Removed) edit.Remove(id);
 
         var rows = new DeveloperBatchReader(imported.Rows);
+        var people = new List<Developer>(rows.Count);
         var masks = new ulong?[rows.SharedCount];
         while (rows.Next())
         {
             var before = edit.Find(rows.Id);
-            edit.Put(new Developer(
+            var after = new Developer(
                 before?.Id ?? rows.Id, rows.Name, rows.Email, rows.Role,
                 masks[rows.ModulesNumber] ??= edit.Mask(DeveloperBatch.Split(rows.Modules)),
-                before?.AddedAtTicks ?? imported.At.UtcTicks, before?.Merged ?? []));
+                before?.AddedAtTicks ?? imported.At.UtcTicks, before?.Merged ?? []);
+            if (before is null) people.Add(after);
+            else edit.Put(after);
         }
+
+        edit.PutNew(people);
     }
 }

@@ -49,7 +49,7 @@ internal static class DevelopersSnapshot
             slots.Add(reader.Text() is { } name ? new ModuleSlot(name, 0, ReadTerms(ref reader)) : null);
 
         var edit = new ListEdit(DevelopersState.Empty with { Revision = revision, Slots = slots.DrainToImmutable() });
-        foreach (var developer in ReadList(edit, ref reader)) edit.Put(developer);
+        edit.PutNew(ReadList(edit, ref reader));
         while (reader.Text() is { } id)
         {
             var merged = ImmutableArray.CreateBuilder<MergedRecord>();

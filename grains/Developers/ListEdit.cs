@@ -5,8 +5,8 @@ namespace MeteringCluster.Developers;
 /// <summary>Makes the next state out of one: developers that come, change and go, with all that is counted and looked up by.</summary>
 internal sealed class ListEdit(DevelopersState before)
 {
-    private readonly ImmutableSortedSet<Developer>.Builder _list = before.List.ToBuilder();
-    private readonly ImmutableSortedSet<Address>.Builder _addresses = before.Addresses.ToBuilder();
+    private ImmutableSortedSet<Developer>.Builder _list = before.List.ToBuilder();
+    private ImmutableSortedSet<Address>.Builder _addresses = before.Addresses.ToBuilder();
     private readonly ImmutableSortedDictionary<string, string>.Builder _merged = before.Merged.ToBuilder();
     private readonly List<ModuleSlot?> _slots = [.. before.Slots];
     private readonly int[] _named = [.. before.Slots.Select(slot => slot?.Named ?? 0), .. new int[DeveloperLimits.MaxModules - before.Slots.Length]];
@@ -30,6 +30,14 @@ internal sealed class ListEdit(DevelopersState before)
         foreach (var merged in after.Merged)
             if (merged.Id != after.Id) _merged[merged.Id] = after.Id;
         Count(after, 1);
+    }
+
+    /// <summary>As <see cref="Put"/>, for people who are not listed: many of them together cost a fraction.</summary>
+    public void PutNew(IReadOnlyCollection<Developer> people)
+    {
+        _list = _list.ToImmutable().Union(people).ToBuilder();
+        _addresses = _addresses.ToImmutable().Union(people.SelectMany(one => one.Addresses())).ToBuilder();
+        foreach (var one in people) Count(one, 1);
     }
 
     public void Remove(string id)

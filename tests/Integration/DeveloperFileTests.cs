@@ -117,11 +117,15 @@ public sealed class DeveloperFileTests(ServerFixture server, ITestOutputHelper o
     [InlineData("\n\nid,name,what\nann,Ann,x", 3)]
     [InlineData("id,name\nann,HUGE\n", 2)]
     [InlineData("id,name\nann,Ann\n\"bob,never closed HUGE", 3)]
+    [InlineData("COMMAS", 1)]
+    [InlineData("id,name\nann,Ann\nCOMMAS", 3)]
     public async Task What_is_no_such_file_at_all_is_refused_with_its_line(string file, int line)
     {
         var tenant = await server.CreateTenant();
 
-        using var answer = await Send(tenant, file.Replace("HUGE", new string('x', 70_000), StringComparison.Ordinal));
+        using var answer = await Send(tenant, file
+            .Replace("HUGE", new string('x', 70_000), StringComparison.Ordinal)
+            .Replace("COMMAS", new string(',', 1_000_000), StringComparison.Ordinal));
 
         Assert.Equal(line, Number(await ServerFixture.Problem(answer, 400, "malformed-csv"), "line"));
         Assert.Empty(await List(tenant));
