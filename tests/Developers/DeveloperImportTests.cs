@@ -15,7 +15,7 @@ public class DeveloperImportTests
         run.Put("ann");
         run.Put("bob", role: "Developer");
         run.Put("zoe");
-        var rows = run.Batch([Entry("ann"), Entry("bob", modules: ["insights", "other"]), Entry("cy", email: "cy")  with { Email = "cy@x.org" }]);
+        var rows = run.Batch([Entry("ann"), Entry("bob", modules: ["insights", "other"]), Entry("cy", email: "cy@x.org")]);
 
         var outcome = Assert.IsType<ImportOutcome>(run.Import(rows));
 
