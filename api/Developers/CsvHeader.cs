@@ -20,7 +20,8 @@ internal sealed record CsvHeader(int Id, int Name, int Email, int Role, int Modu
             var name = fields[at].Trim().ToLowerInvariant();
             var known = Array.IndexOf(Known, name);
             if (known < 0)
-                throw Bad(line, fields[at], $"There is no column '{Short(fields[at])}'; known are {string.Join(", ", Known)}, separated by commas.");
+                throw Bad(
+                    line, fields[at], $"There is no column '{Short(fields[at])}'; known are {string.Join(", ", Known)}, separated by commas.");
             if (places[known] >= 0) throw Bad(line, name, $"The column {name} stands twice.");
             places[known] = at;
         }

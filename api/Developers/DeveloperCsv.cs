@@ -51,7 +51,8 @@ internal sealed class DeveloperCsv
             MaxFieldSize = MaxField,
             BadDataFound = _ => file._badQuotes = true,
         });
-        if (!await file.Next(parser, bounded)) throw new ProblemException(DeveloperProblems.MalformedCsv(1, null, "The file is empty; its first line must name the columns."));
+        if (!await file.Next(parser, bounded))
+            throw new ProblemException(DeveloperProblems.MalformedCsv(1, null, "The file is empty; its first line must name the columns."));
 
         file._header = CsvHeader.Read(parser.Record!, file._line);
         file._rows = new DeveloperBatchWriter(file._header.Columns);

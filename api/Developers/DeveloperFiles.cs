@@ -53,14 +53,16 @@ internal static class DeveloperFiles
         if (mode is not ("merge" or "replace")) return Problems.InvalidValue("mode", "must be \"merge\" or \"replace\".", mode);
         http.About("mode", mode);
         var replace = mode == "replace";
-        if (replace && skipBad) return Problems.InvalidValue("skipBad", "cannot be used with mode=replace: who is in a bad row would be removed.", true);
+        if (replace && skipBad)
+            return Problems.InvalidValue("skipBad", "cannot be used with mode=replace: who is in a bad row would be removed.", true);
         if (http.Request.ContentType?.Split(';')[0].Trim().Equals(DeveloperExportResult.MediaType, StringComparison.OrdinalIgnoreCase) is not true)
             return Problems.UnsupportedMediaType(http.Request.ContentType, DeveloperExportResult.MediaType);
 
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBytes;
         var file = await DeveloperCsv.Read(http.Request.Body, http.RequestAborted);
         if (replace && file.Rows == 0)
-            return Problems.InvalidValue("body", "has no rows, and mode=replace would remove everybody. Delete them one by one if that is meant.", null);
+            return Problems.InvalidValue(
+                "body", "has no rows, and mode=replace would remove everybody. Delete them one by one if that is meant.", null);
 
         var grain = cluster.Developers(tenant.Id);
         var command = new ImportDevelopers(file.Batch, replace, IfRevision(http), http.Origin());

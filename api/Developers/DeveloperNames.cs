@@ -48,7 +48,8 @@ internal static class DeveloperNames
     {
         DeveloperAdvice.ReviewList => (
             "review-list",
-            $"Review the list: {use.Consumed} developers use {use.Module} and {use.Terms!.Purchased} are purchased, {use.OverBy} too few. Remove who left, merge duplicates, or purchase more."),
+            $"Review the list: {use.Consumed} developers use {use.Module} and {use.Terms!.Purchased} are purchased, {use.OverBy} too few. "
+            + "Remove who left, merge duplicates, or purchase more."),
         DeveloperAdvice.RenewSubscription => (
             "renew-subscription", $"The subscription to {use.Module} has ended, so none of its {use.Consumed} developers is licensed. Renew it."),
         _ => ("review-duplicates", $"Some developers seem to be listed twice and so take two licences of {use.Module}. Merge them."),

@@ -57,7 +57,8 @@ public static class DeveloperProblems
             json => json.WriteNumber("max", many.Max)),
         DeveloperLimitReached limit => new(
             LimitReachedKind,
-            $"{limit.Asked} developers would use the module '{limit.Module}'; {limit.Purchased} are purchased and {limit.Allowed} allowed. Nothing was changed.",
+            $"{limit.Asked} developers would use the module '{limit.Module}'; {limit.Purchased} are purchased and "
+            + $"{limit.Allowed} allowed. Nothing was changed.",
             json =>
             {
                 json.WriteString("module", limit.Module);

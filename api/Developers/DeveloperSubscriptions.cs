@@ -42,7 +42,8 @@ internal static class DeveloperSubscriptions
     {
         var list = (ModuleList)await cluster.Developers(tenant.Id).ListModules();
         return TypedResults.Ok(new DeveloperSubscriptionsView(
-            [.. list.Modules.Where(module => module.Terms is not null).Select(module => DeveloperSubscriptionView.Of(tenant.Id, module, clock.GetUtcNow()))],
+            [.. list.Modules.Where(module => module.Terms is not null)
+                .Select(module => DeveloperSubscriptionView.Of(tenant.Id, module, clock.GetUtcNow()))],
             list.Developers,
             [.. list.Modules.Where(module => module.Terms is null).Select(module => new UnsubscribedModule(module.Module, module.Consumed))]));
     }

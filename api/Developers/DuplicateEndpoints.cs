@@ -53,7 +53,8 @@ internal static class DuplicateEndpoints
         DuplicateCursor? after = null;
         if (page.After.Length > 0)
         {
-            if (page.After is not [>= '0' and <= '2' and var rank, ' ', ..]) return Problems.InvalidValue("cursor", "is none that this list gave out.", page.After);
+            if (page.After is not [>= '0' and <= '2' and var rank, ' ', ..])
+                return Problems.InvalidValue("cursor", "is none that this list gave out.", page.After);
             after = new DuplicateCursor(rank - '0', page.After[2..]);
         }
 

@@ -90,7 +90,8 @@ public sealed class DevelopersGrain(string id, GrainRuntime runtime) : IDevelope
     {
         lock (_searching)
         {
-            if (_searched is not { } last || !ReferenceEquals(last.Of.List, state.List) || !ReferenceEquals(last.Of.Dismissed, state.Dismissed))
+            if (_searched is not { Found.IsFaulted: false } last
+                || !ReferenceEquals(last.Of.List, state.List) || !ReferenceEquals(last.Of.Dismissed, state.Dismissed))
                 _searched = last = (state, Task.Run(() => DuplicateSearch.Find(state)));
             return last.Found;
         }
