@@ -2,6 +2,7 @@ using System.ComponentModel;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
 using MeteringCluster.Developers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,7 +30,8 @@ internal static class LicensedEndpoints
             .WithDescription("Either ids or emails, 1 to 10,000 of them. " + Rules)
             .Accepts<LicensedRequest>("application/json")
             .WithBodyExample("""{"emails":["ann@example.com"],"module":"insights"}""")
-            .Refuses(Problems.InvalidValueKind);
+            .Refuses(Problems.InvalidValueKind)
+            .Audited(TrailActions.DeveloperAsk);
     }
 
     private static async Task<Results<Ok<LicensedView>, Problem>> AskOne(

@@ -33,9 +33,12 @@ public static class TrailActions
     public const string DeveloperMerge = "developer.merge";
     public const string DeveloperDismiss = "developer.dismiss";
 
+    /// <summary>Only ever refused: a question changes nothing.</summary>
+    public const string DeveloperAsk = "developer.ask";
+
     /// <summary>Every action that an entry of the trail can have.</summary>
     public static readonly FrozenSet<string> All = FrozenSet.Create(
         StringComparer.Ordinal,
         LicenseCreate, LicenseChange, LicensePause, LicenseResume, LicenseNotice, SeatAssign, SeatUnassign, SessionOpen, SessionRenew, SessionClose, SessionLapse, SessionExtend,
-        DeveloperSubscribe, DeveloperUnsubscribe, DeveloperList, DeveloperRemove, DeveloperImport, DeveloperMerge, DeveloperDismiss);
+        DeveloperSubscribe, DeveloperUnsubscribe, DeveloperList, DeveloperRemove, DeveloperImport, DeveloperMerge, DeveloperDismiss, DeveloperAsk);
 }

@@ -1,3 +1,5 @@
+using MeteringCluster.Audit;
+
 namespace MeteringCluster.Developers;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace MeteringCluster.Developers;
 /// whether or not they ever log in (B3); who is not consumes none (B5).
 /// </summary>
 [Alias("developers-grain")]
-public interface IDevelopersGrain : IDueGrain
+public interface IDevelopersGrain : IDueGrain, ITrailGrain
 {
     /// <summary><see cref="ModuleList"/>: what is subscribed to, and what is consumed at this instant (B1, B6, B7).</summary>
     [Repeatable]

@@ -1,3 +1,4 @@
+using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
 using Orleans.Concurrency;
 
@@ -7,6 +8,9 @@ namespace MeteringCluster.Developers;
 public sealed class DevelopersGrain(string id, GrainRuntime runtime) : IDevelopersGrain, IHostedGrain
 {
     private readonly Journaled<DevelopersState, DevelopersEvent> _log = new(id, DevelopersFold.Instance, runtime);
+    private readonly TrailSource<DevelopersState, DevelopersEvent> _trail =
+        new(new GrainKey(DevelopersFold.Instance.Kind, id), DevelopersFold.Instance, runtime.Journal, DevelopersTrail.Tell);
+
     private readonly Lock _searching = new();
     private (DevelopersState Of, Task<Duplicates> Found)? _searched;
 
@@ -64,6 +68,8 @@ public sealed class DevelopersGrain(string id, GrainRuntime runtime) : IDevelope
         var found = await Search(state);
         return await Task.Run(() => DuplicateViews.Insights(state, found, now));
     }
+
+    public ValueTask<TrailPage> ReadTrail(ReadTrail query) => _log.ReadTrail(_trail, query);
 
     public bool TryLetGo()
     {

@@ -48,6 +48,34 @@ public sealed class DeveloperAuditTests(ServerFixture server) : IClassFixture<Se
         Assert.Equal(new TrailFact("developer", "ann"), Assert.Single(noted.About));
     }
 
+    [Fact]
+    public async Task The_tenants_trail_shows_what_was_done_to_the_list_and_by_which_request()
+    {
+        var tenant = await server.CreateTenant();
+        const string Terms = """{"purchased":5,"start":"2020-01-01T00:00:00Z","end":"2090-01-01T00:00:00Z"}""";
+        using var put = await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", tenant.AdminKey, Terms);
+        foreach (var id in new[] { "a", "b", "c" })
+            (await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/{id}", tenant.AdminKey, """{"name":"Ann"}""")).Dispose();
+        (await server.Post($"{tenant.Path}/developers/duplicates/dismiss", tenant.AdminKey, """{"ids":["a","c"]}""")).Dispose();
+        (await server.Post($"{tenant.Path}/developers/merge", tenant.AdminKey, """{"keep":"a","remove":["b"]}""")).Dispose();
+        (await server.Post($"{tenant.Path}/developers/import", tenant.AdminKey, "id,name\nd,Dee\nc,Cy", "text/csv")).Dispose();
+        foreach (var path in new[] { "b", "a", "subscriptions/insights" })
+            (await server.Send(HttpMethod.Delete, $"{tenant.Path}/developers/{path}", tenant.AdminKey)).Dispose();
+
+        using var answer = await server.Get($"{tenant.Path}/audit?order=asc&outcome=done", tenant.AdminKey);
+
+        var entries = (await ServerFixture.Json(answer)).GetProperty("items").EnumerateArray()
+            .Where(entry => entry.GetProperty("source").GetString() == "developers").ToList();
+        Assert.Equal(
+            [
+                "developer.subscribe", "developer.list", "developer.list", "developer.list", "developer.dismiss", "developer.merge",
+                "developer.import", "developer.remove", "developer.remove", "developer.unsubscribe",
+            ],
+            entries.Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Equal(RequestId(put), entries[0].GetProperty("requestId").GetString());
+        Assert.Contains("\"added\":\"1\"", entries[6].GetRawText().Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static string RequestId(HttpResponseMessage answer) => answer.Headers.GetValues(RequestPipeline.RequestIdHeader).Single();
 
     private static List<TEvent> Events<TState, TEvent>(IFold<TState, TEvent> fold, ReadOnlyMemory<byte> payload)
