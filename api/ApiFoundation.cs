@@ -1,4 +1,5 @@
 using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Developers;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Api.Signing;
@@ -47,6 +48,7 @@ public static class ApiFoundation
         routes.MapOfflineReports();
         routes.MapLicenseSnapshots();
         routes.MapAudit();
+        routes.MapDevelopers();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

@@ -10,7 +10,10 @@ internal static class AuditStreams
         if (refused)
             streams.Add(new AuditStream(
                 "refusals", [.. window.Months().Select(month => new AuditPart(month.ToString(), cluster.Refusals(tenant, month)))]));
-        if (done) streams.Add(new AuditStream("license", [new AuditPart("all", cluster.License(tenant))]));
+        if (!done) return streams;
+
+        streams.Add(new AuditStream("license", [new AuditPart("all", cluster.License(tenant))]));
+        streams.Add(new AuditStream("developers", [new AuditPart("all", cluster.Developers(tenant))]));
         return streams;
     }
 }

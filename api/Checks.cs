@@ -20,6 +20,8 @@ public sealed class Checks
 
     private readonly List<FieldError> _errors = [];
 
+    public IReadOnlyList<FieldError> Errors => _errors;
+
     /// <returns>Null where nothing is wrong.</returns>
     public Problem? Problem => _errors.Count == 0 ? null : Problems.InvalidValue(_errors);
 

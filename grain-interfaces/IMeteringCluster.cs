@@ -1,5 +1,6 @@
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
+using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
@@ -16,6 +17,8 @@ public interface IMeteringCluster
     IBillingGrain Billing(TenantId tenant);
 
     ICreditGrain Credits(TenantId tenant, BillingPeriod period);
+
+    IDevelopersGrain Developers(TenantId tenant);
 
     ILicenseGrain License(TenantId tenant);
 

@@ -35,6 +35,17 @@ public static class TrailActions
     /// <summary>The clock was set forward, and every lease with it; nobody asked for it.</summary>
     public const string SessionExtend = "session.extend";
 
+    public const string DeveloperSubscribe = "developer.subscribe";
+    public const string DeveloperUnsubscribe = "developer.unsubscribe";
+    public const string DeveloperList = "developer.list";
+    public const string DeveloperRemove = "developer.remove";
+    public const string DeveloperImport = "developer.import";
+    public const string DeveloperMerge = "developer.merge";
+    public const string DeveloperDismiss = "developer.dismiss";
+
+    /// <summary>Only ever refused: a question changes nothing.</summary>
+    public const string DeveloperAsk = "developer.ask";
+
     /// <summary>Every action that an entry of the trail can have: all the names above.</summary>
     public static readonly FrozenSet<string> All = typeof(TrailActions).GetFields()
         .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToFrozenSet(StringComparer.Ordinal);

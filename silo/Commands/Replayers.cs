@@ -1,5 +1,6 @@
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
+using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
@@ -17,6 +18,7 @@ internal static class Replayers
             new GrainReplayer<DirectoryState, DirectoryEvent>(DirectoryFold.Instance),
             new GrainReplayer<BillingTerms, BillingEvent>(BillingFold.Instance),
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
+            new GrainReplayer<DevelopersState, DevelopersEvent>(DevelopersFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
             new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
             new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),

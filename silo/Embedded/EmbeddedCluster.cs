@@ -1,5 +1,6 @@
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
+using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
@@ -15,6 +16,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     private readonly SigningGrain _signing;
     private readonly Activations<string, BillingGrain> _billing;
     private readonly Activations<(TenantId Tenant, DateTimeOffset Start), CreditGrain> _credits;
+    private readonly Activations<string, DevelopersGrain> _developers;
     private readonly Activations<string, LicenseGrain> _licenses;
     private readonly Activations<string, RefusalsGrain> _refusals;
 
@@ -24,6 +26,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _signing = new SigningGrain("signing", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
+        _developers = new(id => new DevelopersGrain(id, runtime));
         _licenses = new(id => new LicenseGrain(id, runtime));
         _refusals = new(id => new RefusalsGrain(id, runtime));
     }
@@ -35,6 +38,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
     public IBillingGrain Billing(TenantId tenant) => _billing.Get(tenant.Value);
 
     public ICreditGrain Credits(TenantId tenant, BillingPeriod period) => _credits.Get((tenant, period.Start));
+
+    public IDevelopersGrain Developers(TenantId tenant) => _developers.Get(tenant.Value);
 
     public ILicenseGrain License(TenantId tenant) => _licenses.Get(tenant.Value);
 
@@ -48,6 +53,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
             case "directory": return _directory;
             case "signing": return _signing;
             case "billing": return _billing.Get(key.Id);
+            case "developers": return _developers.Get(key.Id);
             case "license": return _licenses.Get(key.Id);
             case "refusals": return _refusals.Get(key.Id);
             case "credit": return _credits.Get(GrainKey.ParseCreditId(key.Id));
@@ -59,6 +65,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     {
         _billing.Sweep(idle);
         _credits.Sweep(idle);
+        _developers.Sweep(idle);
         _licenses.Sweep(idle);
         _refusals.Sweep(idle);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
+using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
@@ -21,6 +22,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
         ["directory"] = (id, runtime, _) => new DirectoryGrain(id, runtime),
         ["signing"] = (id, runtime, _) => new SigningGrain(id, runtime),
         ["billing"] = (id, runtime, _) => new BillingGrain(id, runtime),
+        ["developers"] = (id, runtime, _) => new DevelopersGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),
         ["credit"] = (id, runtime, cluster) => new CreditGrain(id, runtime, cluster),

@@ -1,5 +1,6 @@
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
+using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
@@ -20,6 +21,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public ICreditGrain Credits(TenantId tenant, BillingPeriod period) =>
         grains.GetGrain<ICreditGrain>(GrainKey.CreditId(tenant, period.Start));
 
+    public IDevelopersGrain Developers(TenantId tenant) => grains.GetGrain<IDevelopersGrain>(tenant.Value);
+
     public ILicenseGrain License(TenantId tenant) => grains.GetGrain<ILicenseGrain>(tenant.Value);
 
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
@@ -31,6 +34,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
         "directory" => Directory,
         "signing" => Signing,
         "billing" => grains.GetGrain<IBillingGrain>(key.Id),
+        "developers" => grains.GetGrain<IDevelopersGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),
         "credit" => grains.GetGrain<ICreditGrain>(key.Id),
