@@ -67,7 +67,7 @@ public static class Activations
     }
 
     private static async Task<Results<Created<ActivationDocument>, Ok<ActivationDocument>, Problem>> SignIn(
-        KnownTenant tenant, Caller caller, Body<SignInRequest> body, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Body<SignInRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         var asked = body.Value;
         http.About("server", asked.Server);
@@ -82,7 +82,7 @@ public static class Activations
             checks.Add("email", "is no e-mail address.", email);
         if (checks.Problem is { } invalid) return invalid;
 
-        return await cluster.License(tenant.Id).SignIn(new SignInServer(asked.Server!, asked.Name, asked.Email!, caller.Origin(http))) switch
+        return await cluster.License(tenant.Id).SignIn(new SignInServer(asked.Server!, asked.Name, asked.Email!, http.Origin())) switch
         {
             ServerActivated { IsNew: true, Activation: var row } => TypedResults.Created(
                 $"/v1/tenants/{tenant.Id}/activations/{row.Server}", ActivationDocument.Of(row)),
@@ -118,18 +118,18 @@ public static class Activations
         if (!LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
         var how = caller.Scope == Scope.Server ? Detachment.SignedOut : Detachment.Released;
-        return Detached(tenant, await cluster.License(tenant.Id).SignOut(new SignOutServer(server, how, caller.Origin(http))));
+        return Detached(tenant, await cluster.License(tenant.Id).SignOut(new SignOutServer(server, how, http.Origin())));
     }
 
     private static async Task<Results<Ok<DetachedDocument>, Problem>> Reset(
-        KnownTenant tenant, Caller caller, Body<ResetRequest> body, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Body<ResetRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         http.About("server", body.Value.Server);
         var checks = new Checks();
         checks.Server("server", body.Value.Server);
         if (checks.Problem is { } invalid) return invalid;
 
-        return Detached(tenant, await cluster.License(tenant.Id).Reset(new ResetActivations(body.Value.Server, caller.Origin(http))));
+        return Detached(tenant, await cluster.License(tenant.Id).Reset(new ResetActivations(body.Value.Server, http.Origin())));
     }
 
     private static async Task<Results<Ok<ActivationList>, Problem>> List(KnownTenant tenant, Page page, IMeteringCluster cluster)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeteringCluster.Licensing;
+using Microsoft.Extensions.Hosting;
 
 namespace MeteringCluster.Api;
 
@@ -30,14 +31,23 @@ public static class LicenseWaiting
         HttpContext http, LicenseAnswer answer, Func<LicenseMark, TimeSpan, ValueTask<LicenseAnswer>> wait, TimeSpan patience,
         TimeProvider clock)
     {
+        // A server that stops would otherwise have to wait for those that wait on it.
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var end = Task.Delay(Timeout.Infinite, ended.Token);
         var started = clock.GetTimestamp();
-        while (answer is LicenseFound found && LicenseTags.IsKnown(http, found.Mark) && !http.RequestAborted.IsCancellationRequested)
+        while (answer is LicenseFound found && LicenseTags.IsKnown(http, found.Mark))
         {
             var left = patience - clock.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero) break;
-            answer = await wait(found.Mark, left < ILicenseGrain.LongestWait ? left : ILicenseGrain.LongestWait);
+            if (left <= TimeSpan.Zero || end.IsCompleted) break;
+
+            var next = wait(found.Mark, left < ILicenseGrain.LongestWait ? left : ILicenseGrain.LongestWait).AsTask();
+            if (await Task.WhenAny(next, end) == end) break;
+            answer = await next;
         }
 
+        // The delay has no end of its own.
+        await ended.CancelAsync();
         return answer;
     }
 }

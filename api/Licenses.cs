@@ -85,25 +85,25 @@ public static class Licenses
         if (checks.Problem is { } invalid) return invalid;
         if (body.Value.NotAllowed(caller) is { } forbidden) return forbidden;
 
-        var command = new ChangeLicense(pools, body.Value.SessionLease, LicenseTags.IfRevision(http), caller.Origin(http)) { Terms = terms };
+        var command = new ChangeLicense(pools, body.Value.SessionLease, LicenseTags.IfRevision(http), http.Origin()) { Terms = terms };
         return Answer(tenant, http, await cluster.License(tenant.Id).Change(command), options);
     }
 
     private static async Task<Results<Ok<LicenseDocument>, Problem>> Pause(
-        KnownTenant tenant, Caller caller, Body<PauseRequest> body, HttpContext http, IMeteringCluster cluster,
+        KnownTenant tenant, Body<PauseRequest> body, HttpContext http, IMeteringCluster cluster,
         LicensingOptions options)
     {
         var checks = new Checks();
         checks.Text("reason", body.Value.Reason, 1, LicenseLimits.MaxReasonLength);
         if (checks.Problem is { } invalid) return invalid;
 
-        var command = new PauseLicense(body.Value.Reason, caller.Origin(http));
+        var command = new PauseLicense(body.Value.Reason, http.Origin());
         return Answer(tenant, http, await cluster.License(tenant.Id).Pause(command), options);
     }
 
     private static async Task<Results<Ok<LicenseDocument>, Problem>> Resume(
-        KnownTenant tenant, Caller caller, HttpContext http, IMeteringCluster cluster, LicensingOptions options) =>
-        Answer(tenant, http, await cluster.License(tenant.Id).Resume(new ResumeLicense(caller.Origin(http))), options);
+        KnownTenant tenant, HttpContext http, IMeteringCluster cluster, LicensingOptions options) =>
+        Answer(tenant, http, await cluster.License(tenant.Id).Resume(new ResumeLicense(http.Origin())), options);
 
     private static Results<Ok<LicenseDocument>, Problem> Answer(
         KnownTenant tenant, HttpContext http, LicenseAnswer answer, LicensingOptions options) => answer switch

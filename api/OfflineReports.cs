@@ -66,7 +66,7 @@ public static class OfflineReports
     }
 
     private static async Task<Results<Ok<OfflineReportDocument>, Problem>> Report(
-        KnownTenant tenant, Caller caller, string server, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string server, HttpContext http, IMeteringCluster cluster)
     {
         var asked = JsonText.Parse<OfflineReportRequest>((await Body.Read(http, MaxBytes)).Span);
         http.About("server", server);
@@ -78,7 +78,7 @@ public static class OfflineReports
         if (checks.Problem is { } invalid) return invalid;
         if (!LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
-        var command = new ReportOffline(server, asked.Report!, sessions, caller.Origin(http));
+        var command = new ReportOffline(server, asked.Report!, sessions, http.Origin());
         return await cluster.License(tenant.Id).ReportOffline(command) switch
         {
             OfflineReconciled done => TypedResults.Ok(Of(done.Report)),

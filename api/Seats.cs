@@ -78,12 +78,12 @@ public static class Seats
         };
 
     private static async Task<Results<Ok<SeatAnswer>, Problem>> Assign(
-        KnownTenant tenant, Caller caller, string pool, string user, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
         user = PathText.Exact(user, http);
         if (Check(pool, user, http) is { } invalid) return invalid;
 
-        return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user, caller.Origin(http))) switch
+        return await cluster.License(tenant.Id).AssignSeat(new AssignSeat(pool, user, http.Origin())) switch
         {
             SeatHeld held => TypedResults.Ok(new SeatAnswer(held.Pool, held.User, held.AssignedAt)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
@@ -92,12 +92,12 @@ public static class Seats
     }
 
     private static async Task<Results<Ok<SeatFreedAnswer>, Problem>> Unassign(
-        KnownTenant tenant, Caller caller, string pool, string user, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)
     {
         user = PathText.Exact(user, http);
         if (Check(pool, user, http) is { } invalid) return invalid;
 
-        return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user, caller.Origin(http))) switch
+        return await cluster.License(tenant.Id).UnassignSeat(new UnassignSeat(pool, user, http.Origin())) switch
         {
             SeatFreed freed => TypedResults.Ok(new SeatFreedAnswer(freed.Pool, freed.User, freed.SessionsEnded)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),

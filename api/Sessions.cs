@@ -72,7 +72,7 @@ public static class Sessions
     }
 
     private static async Task<Results<Created<SessionAnswer>, Ok<SessionAnswer>, Problem>> Open(
-        KnownTenant tenant, Caller caller, Body<SessionRequest> body, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, Body<SessionRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         var asked = body.Value;
         http.About("user", asked.User);
@@ -88,7 +88,7 @@ public static class Sessions
         checks.Server("server", asked.Server);
         if (checks.Problem is { } invalid) return invalid;
 
-        var command = new OpenSession(asked.User!, asked.UserType!, asked.Module!, asked.ClientKey, caller.Origin(http)) { Server = asked.Server };
+        var command = new OpenSession(asked.User!, asked.UserType!, asked.Module!, asked.ClientKey, http.Origin()) { Server = asked.Server };
         return await cluster.License(tenant.Id).OpenSession(command) switch
         {
             SessionLeased { Reconnected: true } same => TypedResults.Ok(new SessionAnswer(same.Id.ToString(), same.LeaseExpiresAt)),
@@ -128,12 +128,12 @@ public static class Sessions
     }
 
     private static async Task<Results<NoContent, Problem>> Close(
-        KnownTenant tenant, Caller caller, string session, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string session, HttpContext http, IMeteringCluster cluster)
     {
         http.About("session", session);
         if (!SessionId.TryParse(session, out var id)) return Problems.UnknownSession(session);
 
-        return await cluster.License(tenant.Id).CloseSession(new CloseSession(id, caller.Origin(http))) switch
+        return await cluster.License(tenant.Id).CloseSession(new CloseSession(id, http.Origin())) switch
         {
             SessionEnded => TypedResults.NoContent(),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),

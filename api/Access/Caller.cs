@@ -1,4 +1,3 @@
-using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 
@@ -9,9 +8,6 @@ namespace MeteringCluster.Api.Access;
 public sealed record Caller(string KeyId, Scope Scope, TenantId? Tenant)
 {
     public bool MaySee(TenantId tenant) => Tenant is not { } own || own == tenant;
-
-    /// <summary>As commands carry it to the journal.</summary>
-    public Origin Origin(HttpContext http) => new(KeyId, http.TraceIdentifier);
 
     public static ValueTask<Caller> BindAsync(HttpContext context) =>
         new(context.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint needs no scope, so it knows no caller."));

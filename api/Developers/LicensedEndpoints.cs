@@ -4,6 +4,7 @@ using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Audit;
 using MeteringCluster.Developers;
+using MeteringCluster.Licensing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api.Developers;
@@ -16,7 +17,7 @@ internal static class LicensedEndpoints
 
     private const string Rules =
         "Answered by the clock's instant. Not licensed, in order of precedence: not-listed, module-not-subscribed, "
-        + "module-not-assigned (the developer names other modules), subscription-not-started, subscription-expired; without a "
+        + "module-not-assigned (the developer names other modules), subscription-not-started, subscription-expired, license-paused; without a "
         + "module the one nearest to being licensed. A record that was merged is answered by the developer it was merged into. "
         + "An address is compared without case; where several developers have it, one of them licensed is enough.";
 
@@ -47,7 +48,7 @@ internal static class LicensedEndpoints
 
         var subject = PathText.Exact(id, http, segmentsBehind: 1);
         var answers = (LicensedAnswers)await cluster.Developers(tenant.Id).AskLicensed(new AskLicensed([subject], by == "email", module));
-        return TypedResults.Ok(View(subject, answers.Verdicts[0]));
+        return TypedResults.Ok(View(subject, answers.Verdicts[0], await IsPaused(tenant, cluster)));
     }
 
     private static async Task<Results<Ok<LicensedListView>, Problem>> AskMany(
@@ -68,10 +69,16 @@ internal static class LicensedEndpoints
 
         var query = new AskLicensed([.. subjects], asked.Ids is null, asked.Module);
         var answers = (LicensedAnswers)await cluster.Developers(tenant.Id).AskLicensed(query);
-        LicensedView[] results = [.. subjects.Zip(answers.Verdicts, View)];
+        var paused = await IsPaused(tenant, cluster);
+        LicensedView[] results = [.. subjects.Zip(answers.Verdicts, (subject, verdict) => View(subject, verdict, paused))];
         return TypedResults.Ok(new LicensedListView(results.Count(result => result.Licensed), results));
     }
 
-    private static LicensedView View(string subject, Licensed verdict) => new(
-        subject, verdict.Reason is null, verdict.Developer, verdict.Reason is { } reason ? DeveloperNames.Of(reason) : null);
+    // The list goes on while the licence is paused, but licenses nobody. Its terms are the subscriptions' own.
+    private static async Task<bool> IsPaused(KnownTenant tenant, IMeteringCluster cluster) =>
+        await cluster.License(tenant.Id).Get() is LicenseFound { Standing.Status: LicenseStatus.Paused };
+
+    private static LicensedView View(string subject, Licensed verdict, bool paused) => new(
+        subject, verdict.Reason is null && !paused, verdict.Developer,
+        verdict.Reason is { } reason ? DeveloperNames.Of(reason) : paused ? Problems.LicensePausedKind.Code : null);
 }

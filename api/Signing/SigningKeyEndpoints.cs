@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
-using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Signing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -48,8 +47,8 @@ public static class SigningKeyEndpoints
     private static async Task<Ok<ListView<SigningKeyView>>> List(IMeteringCluster cluster) =>
         TypedResults.Ok(new ListView<SigningKeyView>([.. (await cluster.Signing.Keys()).Keys.Select(View)], null));
 
-    private static async Task<Results<Ok<SigningKeyView>, Problem>> Rotate(Caller caller, HttpContext http, IMeteringCluster cluster) =>
-        await cluster.Signing.Rotate(new RotateSigningKey(new Origin(caller.KeyId, http.TraceIdentifier))) switch
+    private static async Task<Results<Ok<SigningKeyView>, Problem>> Rotate(HttpContext http, IMeteringCluster cluster) =>
+        await cluster.Signing.Rotate(new RotateSigningKey(http.Origin())) switch
         {
             SigningKey key => TypedResults.Ok(View(key)),
             TooManySigningKeys many => SigningProblems.TooMany(many),
@@ -57,8 +56,8 @@ public static class SigningKeyEndpoints
         };
 
     private static async Task<Results<Ok<SigningKeyView>, Problem>> Revoke(
-        [Description("The key's id, its thumbprint.")] string kid, Caller caller, HttpContext http, IMeteringCluster cluster) =>
-        await cluster.Signing.Revoke(new RevokeSigningKey(kid, new Origin(caller.KeyId, http.TraceIdentifier))) switch
+        [Description("The key's id, its thumbprint.")] string kid, HttpContext http, IMeteringCluster cluster) =>
+        await cluster.Signing.Revoke(new RevokeSigningKey(kid, http.Origin())) switch
         {
             SigningKey key => TypedResults.Ok(View(key)),
             UnknownSigningKey => SigningProblems.Unknown(kid),

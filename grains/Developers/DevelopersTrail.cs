@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using MeteringCluster.Audit;
+using static MeteringCluster.Audit.TrailFacts;
 
 namespace MeteringCluster.Developers;
 
@@ -23,8 +23,8 @@ public static class DevelopersTrail
         MergedIdWasFreed freed => new(by, TrailActions.DeveloperRemove, [new("mergedId", freed.Id)]),
         DevelopersWereMerged merged => new(
             by, TrailActions.DeveloperMerge,
-            [new("keep", merged.Kept.Id), Text("removed", merged.Removed), Number("count", merged.Removed.Length)]),
-        DuplicatesWereDismissed dismissed => new(by, TrailActions.DeveloperDismiss, [Text("developers", dismissed.Ids)]),
+            [new("keep", merged.Kept.Id), Texts("removed", merged.Removed), Number("count", merged.Removed.Length)]),
+        DuplicatesWereDismissed dismissed => new(by, TrailActions.DeveloperDismiss, [Texts("developers", dismissed.Ids)]),
         DevelopersWereImported imported => new(
             by, TrailActions.DeveloperImport,
             [
@@ -43,23 +43,9 @@ public static class DevelopersTrail
 
     private static ImmutableArray<TrailFact> Of(DeveloperEntry developer) =>
     [
-        new("developer", developer.Id), new("name", developer.Name), new("email", developer.Email ?? ""), new("role", developer.Role),
-        Text("modules", developer.Modules),
+        new("developer", developer.Id), Text("name", developer.Name), Text("email", developer.Email), new("role", developer.Role),
+        Texts("modules", developer.Modules),
     ];
 
-    private static TrailFact Text(string name, ImmutableArray<string> values)
-    {
-        var text = string.Join(", ", values);
-        if (text.Length <= RefusalBounds.MaxFactLength) return new(name, text);
-
-        var kept = RefusalBounds.MaxFactLength - 1;
-        // Half of a surrogate pair is no text.
-        if (char.IsHighSurrogate(text[kept - 1])) kept--;
-        return new(name, string.Concat(text.AsSpan(0, kept), "…"));
-    }
-
-    private static TrailFact Number(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
-
-    private static TrailFact Instant(string name, DateTimeOffset at) =>
-        new(name, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+    private static TrailFact Texts(string name, ImmutableArray<string> values) => Text(name, string.Join(", ", values));
 }

@@ -115,6 +115,15 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
         Assert.True(one.GetProperty("licensed").GetBoolean());
 
         string Many(int count) => $$"""{"ids":[{{string.Join(',', Enumerable.Repeat("\"ann\"", count))}}]}""";
+        using (await server.Post($"{tenant.Path}/license/pause", server.OperatorKey, "{}"))
+        {
+            var paused = await Ok(await server.Get($"{tenant.Path}/developers/ann/licensed?module=insights", tenant.ServerKey));
+            Assert.Equal((false, "license-paused"), (paused.GetProperty("licensed").GetBoolean(), Text(paused, "reason")));
+            Assert.Equal(0, Number(await Ok(await server.Post($"{tenant.Path}/developers/licensed", tenant.ServerKey, """{"ids":["ann","nobody"],"module":"insights"}""")), "licensed"));
+        }
+
+        using (await server.Send(HttpMethod.Post, $"{tenant.Path}/license/resume", server.OperatorKey)) { }
+
         Assert.Equal(10_000, Number(await Ok(await server.Post($"{tenant.Path}/developers/licensed", tenant.ServerKey, Many(10_000))), "licensed"));
         foreach (var bad in new[] { Many(10_001), """{"ids":[]}""", "{}", """{"ids":["a"],"emails":["b"]}""", """{"ids":[null]}""", """{"ids":["a"],"module":"No"}""" })
             await ServerFixture.Problem(await server.Post($"{tenant.Path}/developers/licensed", tenant.ServerKey, bad), 400, "invalid-value");

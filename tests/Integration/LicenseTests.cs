@@ -139,6 +139,27 @@ public sealed class LicenseTests(ServerFixture server) : IClassFixture<ServerFix
         Assert.Equal(tag, answer.Headers.ETag);
     }
 
+    [Fact(DisplayName = "C1: a server that stops answers those that wait on it at once")]
+    public async Task A_stop_does_not_wait_for_those_that_wait()
+    {
+        await using var stopping = await ServerFixture.Start();
+        var tenant = await stopping.CreateTenant();
+        using var seen = await stopping.Get($"{tenant.Path}/license", tenant.ServerKey);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{tenant.Path}/license?wait=60");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tenant.ServerKey);
+        request.Headers.IfNoneMatch.Add(seen.Headers.ETag!);
+        var waiting = stopping.Client.SendAsync(request);
+        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(300)));
+
+        var started = Stopwatch.GetTimestamp();
+        var stop = stopping.StopServer();
+        using var answer = await waiting;
+        await stop;
+
+        Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
     [Fact(DisplayName = "C1: the end of the term is a change as well")]
     public async Task The_end_of_the_term_ends_a_wait()
     {

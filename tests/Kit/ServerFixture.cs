@@ -87,6 +87,9 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
         _app = null;
     }
 
+    /// <summary>Tells the server to stop, while requests may be under way; <see cref="Stop"/> comes after it.</summary>
+    public Task StopServer() => _app!.StopAsync();
+
     /// <summary>Sends a request; <paramref name="json"/> goes as the body, byte for byte.</summary>
     public async Task<HttpResponseMessage> Send(
         HttpMethod method, string path, string? key, string? json = null, string contentType = "application/json")
