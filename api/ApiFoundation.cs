@@ -41,6 +41,7 @@ public static class ApiFoundation
         routes.MapUtilizations();
         routes.MapLicenseOverview();
         routes.MapLiveCounters();
+        routes.MapPayments();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();

@@ -12,7 +12,7 @@ namespace MeteringCluster.Api;
 /// <param name="Outcome"><c>done</c> or <c>refused</c>.</param>
 /// <param name="Code">Of a refusal, as the caller was told; so is the detail.</param>
 /// <param name="About">By name, who and what it was about.</param>
-/// <param name="Source">Where the record lies: the licence's journal, or the month's refusals; sequence is its number there.</param>
+/// <param name="Source">Where the record lies: the licence's journal, the developers', the billing's, or the month's refusals; sequence is its number there.</param>
 public sealed record AuditEntry(
     DateTimeOffset At, string? RequestId, string? KeyId, string Action, string Outcome, string? Code, string? Detail,
     IReadOnlyDictionary<string, string> About, string Source, long Sequence);

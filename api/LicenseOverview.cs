@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api;
 
-/// <summary>What the licence page shows at a glance (A4, A6, A8 to A11).</summary>
+/// <summary>What the licence page shows at a glance (A4, A6 to A11).</summary>
 /// <param name="Pools">Licensed, in use and remaining, by pool: <c>full</c> and <c>viewer</c> are two of them.</param>
+/// <param name="Payment">Red where it has a problem.</param>
 /// <param name="Credits">Of the running billing period: used against available, and the next reset.</param>
 public sealed record OverviewAnswer(
-    LicenseDocument License, IReadOnlyDictionary<string, PoolSeats> Pools, CreditsView Credits);
+    LicenseDocument License, PaymentView Payment, IReadOnlyDictionary<string, PoolSeats> Pools, CreditsView Credits);
 
 public static class LicenseOverview
 {
@@ -18,7 +19,7 @@ public static class LicenseOverview
         app.MapGroup("/v1/tenants/{tenant}/license").MapGet("/overview", Get).WithTags("License")
             .RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("The licence at a glance")
-            .WithDescription("The licence, its seats by pool, and the credits of the running billing period, in one answer.");
+            .WithDescription("The licence, whether payments go through, its seats by pool, and the credits of the running billing period, in one answer.");
 
     private static async Task<Results<Ok<OverviewAnswer>, Problem>> Get(
         KnownTenant tenant, IMeteringCluster cluster, LicensingOptions options, TimeProvider clock)
@@ -28,8 +29,9 @@ public static class LicenseOverview
             return Problems.UnknownTenant(tenant.Id.Value);
         if (await cluster.Credits(tenant.Id, tenant.Calendar.PeriodAt(clock.GetUtcNow())).Balance() is not { } balance)
             return Problems.UnknownTenant(tenant.Id.Value);
+        if (await cluster.Billing(tenant.Id).Payment() is not { } payment) return Problems.UnknownTenant(tenant.Id.Value);
 
         return TypedResults.Ok(new OverviewAnswer(
-            LicenseDocument.Of(found, options), SeatsAnswer.Of(seats).Pools, CreditsView.Of(balance)));
+            LicenseDocument.Of(found, options), PaymentView.Of(payment), SeatsAnswer.Of(seats).Pools, CreditsView.Of(balance)));
     }
 }

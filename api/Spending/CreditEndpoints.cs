@@ -40,7 +40,7 @@ public static class CreditEndpoints
             : Problems.UnknownTenant(tenant.Id.Value);
 
     private static async Task<Results<Ok<TermsView>, Problem>> Change(
-        KnownTenant tenant, Body<ChangeTermsRequest> body, IMeteringCluster cluster, TimeProvider clock)
+        KnownTenant tenant, Body<ChangeTermsRequest> body, HttpContext http, IMeteringCluster cluster, TimeProvider clock)
     {
         var asked = body.Value;
         var checks = new Checks();
@@ -56,7 +56,7 @@ public static class CreditEndpoints
         var card = asked.RateCard is null ? null : RateCards.Read("rateCard", asked.RateCard, checks);
         if (checks.Problem is { } wrong) return wrong;
 
-        var terms = await cluster.Billing(tenant.Id).Change(new ChangeCreditTerms(asked.Base?.Micro, null, card, policy));
+        var terms = await cluster.Billing(tenant.Id).Change(new ChangeCreditTerms(asked.Base?.Micro, null, card, policy, http.Origin()));
         return terms is not null ? TypedResults.Ok(TermsView.Of(terms, clock.GetUtcNow())) : Problems.UnknownTenant(tenant.Id.Value);
     }
 }

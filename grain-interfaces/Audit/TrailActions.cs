@@ -46,6 +46,9 @@ public static class TrailActions
     /// <summary>Only ever refused: a question changes nothing.</summary>
     public const string DeveloperAsk = "developer.ask";
 
+    public const string CreditTerms = "credits.terms";
+    public const string PaymentReport = "payment.report";
+
     /// <summary>Every action that an entry of the trail can have: all the names above.</summary>
     public static readonly FrozenSet<string> All = typeof(TrailActions).GetFields()
         .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToFrozenSet(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
 using Orleans.Concurrency;
 
@@ -8,6 +9,9 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
 {
     private readonly Journaled<BillingTerms, BillingEvent> _log = new(id, BillingFold.Instance, runtime);
 
+    private readonly TrailSource<BillingTerms, BillingEvent> _trail =
+        new(new GrainKey(BillingFold.Instance.Kind, id), BillingFold.Instance, runtime.Journal, BillingTrail.Tell);
+
     public async Task Create(CreditSpec spec) =>
         await _log.Commit(spec, static (terms, create, now) => terms.Decide(create, now));
 
@@ -16,6 +20,13 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
 
     public async Task<CreditTerms?> Change(ChangeCreditTerms change) =>
         await _log.CommitAndRun((change, id), static (terms, asked, now) => terms.Decide(asked.change, asked.id, now));
+
+    public async Task<PaymentStanding?> Payment() => await _log.Read(0, static (terms, _, _) => terms.Standing);
+
+    public async Task<PaymentStanding?> ReportPayment(ReportPayment report) =>
+        await _log.Commit(report, static (terms, asked, now) => terms.Decide(asked, now));
+
+    public ValueTask<TrailPage> ReadTrail(ReadTrail query) => _log.ReadTrail(_trail, query);
 
     public Task Wake() => Task.CompletedTask;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Billing;
@@ -11,6 +12,12 @@ public sealed record BillingTerms(CreditTerms? Current)
     private static readonly TimeSpan CardsKept = TimeSpan.FromDays(70);
 
     public static readonly BillingTerms None = new((CreditTerms?)null);
+
+    /// <summary>As it was last told; null while nobody has.</summary>
+    public PaymentStanding? Payment { get; init; }
+
+    [JsonIgnore]
+    public PaymentStanding? Standing => Current is null ? null : Payment ?? PaymentStanding.Good;
 
     public Decision<BillingEvent, bool> Decide(CreditSpec create, DateTimeOffset now)
     {
@@ -39,7 +46,16 @@ public sealed record BillingTerms(CreditTerms? Current)
         if (terms == Current) return new(terms) { Owed = [Push(tenant, terms, now)] };
 
         terms = terms with { Version = Current.Version + 1 };
-        return new(terms, [new TermsSet(terms, now)], [Push(tenant, terms, now)]);
+        return new(terms, [new TermsSet(terms, now, change.By)], [Push(tenant, terms, now)]);
+    }
+
+    public Decision<BillingEvent, PaymentStanding?> Decide(ReportPayment report, DateTimeOffset now)
+    {
+        if (Standing is not { } standing) return new((PaymentStanding?)null);
+
+        var since = report.Problem is null ? null : report.Problem == standing.Problem ? standing.Since : now;
+        var told = new PaymentStanding(report.Problem, since, report.Detail);
+        return told == standing ? new(standing) : new(told, new PaymentReported(now, told, report.By));
     }
 
     private static Effect Push(string tenant, CreditTerms terms, DateTimeOffset now) => Effect.Of(
@@ -48,6 +64,7 @@ public sealed record BillingTerms(CreditTerms? Current)
     public BillingTerms Apply(BillingEvent @event) => @event switch
     {
         TermsSet set => this with { Current = set.Terms },
+        PaymentReported reported => this with { Payment = reported.Standing },
         _ => throw new UnreachableException(),
     };
 
@@ -64,10 +81,14 @@ public sealed record BillingTerms(CreditTerms? Current)
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(TermsSet), "terms-set")]
+[JsonDerivedType(typeof(PaymentReported), "payment-reported")]
 public abstract record BillingEvent;
 
 /// <summary>The terms as they are from now on, whole.</summary>
-public sealed record TermsSet(CreditTerms Terms, DateTimeOffset At) : BillingEvent;
+public sealed record TermsSet(CreditTerms Terms, DateTimeOffset At, Origin? By = null) : BillingEvent;
+
+/// <summary>How payments stand from now on.</summary>
+public sealed record PaymentReported(DateTimeOffset At, PaymentStanding Standing, Origin? By) : BillingEvent;
 
 /// <summary>Changed terms on their way to the periods that are open for events by then.</summary>
 public sealed record PushTerms(string Tenant, CreditTerms Terms, DateTimeOffset At)

@@ -82,9 +82,9 @@ public sealed class AuditTests : IAsyncLifetime
         using var again = await _server.Send(HttpMethod.Delete, $"{_acme.Path}/seats/full/ann", _acme.AdminKey);
         Assert.Empty(await Entries($"requestId={RequestId(again)}"));
         Assert.Equal(
-            ["seat.unassign", "seat.assign", "license.create"], (await Entries("")).Select(entry => Text(entry, "action")));
+            ["credits.terms", "seat.unassign", "seat.assign", "license.create"], (await Entries("")).Select(entry => Text(entry, "action")));
         Assert.Equal(
-            ["license.create", "seat.assign", "seat.unassign"], (await Entries("order=asc")).Select(entry => Text(entry, "action")));
+            ["license.create", "seat.assign", "seat.unassign", "credits.terms"], (await Entries("order=asc")).Select(entry => Text(entry, "action")));
     }
 
     [Fact(DisplayName = "C8: the trail of a random day is exactly what was done and what was refused")]
@@ -162,7 +162,7 @@ public sealed class AuditTests : IAsyncLifetime
         using var refused = await Open("ann", "full");
 
         Assert.Empty(await Entries($"requestId={RequestId(refused)}", other.AdminKey, other.Path));
-        Assert.Equal(["license.create"], (await Entries("", other.AdminKey, other.Path)).Select(entry => Text(entry, "action")));
+        Assert.Equal(["credits.terms", "license.create"], (await Entries("", other.AdminKey, other.Path)).Select(entry => Text(entry, "action")));
         using var foreign = await _server.Get($"{_acme.Path}/audit", other.AdminKey);
         await ServerFixture.Problem(foreign, 404, "unknown-tenant");
         using var product = await _server.Get($"{_acme.Path}/audit", _acme.ServerKey);

@@ -75,6 +75,43 @@ public sealed class LicenseTests(ServerFixture server) : IClassFixture<ServerFix
         Assert.Equal("active", Text(overview.GetProperty("license"), "status"));
     }
 
+    [Fact(DisplayName = "A7: a payment problem shows on the page until it is cured")]
+    public async Task A_payment_problem_shows_until_it_is_cured()
+    {
+        var tenant = await server.CreateTenant();
+        Assert.False((await Get(tenant, "license/overview")).GetProperty("payment").GetProperty("hasProblem").GetBoolean());
+
+        var first = await Pay("""{"problem":"expired-card","detail":"Visa ending in 4242"}""");
+        var again = await Pay("""{"problem":"expired-card","detail":"Visa ending in 4242, second try"}""");
+
+        var card = (await Get(tenant, "license/overview")).GetProperty("payment");
+        Assert.Equal((true, "expired-card", "Visa ending in 4242, second try"), (card.GetProperty("hasProblem").GetBoolean(), Text(card, "problem"), Text(card, "detail")));
+        Assert.Equal(Text(first, "since"), Text(again, "since"));
+        Assert.Equal("failed-transaction", Text(await Pay("""{"problem":"failed-transaction"}"""), "problem"));
+        Assert.False((await Pay("""{"problem":null}""")).GetProperty("hasProblem").GetBoolean());
+
+        foreach (var (json, field) in new[] { ("""{"problem":"no-money"}""", "problem"), ("""{"detail":"x"}""", "detail") })
+        {
+            using var refused = await server.Send(HttpMethod.Put, $"{tenant.Path}/payment-standing", server.OperatorKey, json);
+            Assert.Equal(field, Text((await ServerFixture.Problem(refused, 400, "invalid-value")).GetProperty("errors")[0], "field"));
+        }
+
+        var trail = await Get(tenant, "audit?action=payment.report&outcome=done&order=asc");
+        Assert.Equal(
+            ["ExpiredCard", "ExpiredCard", "FailedTransaction", "none"],
+            trail.GetProperty("items").EnumerateArray().Select(entry => Text(entry.GetProperty("about"), "problem")!));
+
+        using var forbidden = await server.Send(HttpMethod.Put, $"{tenant.Path}/payment-standing", tenant.AdminKey, """{"problem":null}""");
+        await ServerFixture.Problem(forbidden, 403, "wrong-scope");
+
+        async Task<JsonElement> Pay(string json)
+        {
+            using var told = await server.Send(HttpMethod.Put, $"{tenant.Path}/payment-standing", server.OperatorKey, json);
+            Assert.Equal(HttpStatusCode.OK, told.StatusCode);
+            return await ServerFixture.Json(told);
+        }
+    }
+
     [Fact(DisplayName = "A22: five counters with their breakdown")]
     public async Task The_five_counters_count_users()
     {

@@ -1,0 +1,28 @@
+using MeteringCluster.Audit;
+
+namespace MeteringCluster.Billing;
+
+/// <summary>Why the tenant's payments do not go through (A7).</summary>
+[GenerateSerializer, Alias("payment-problem")]
+public enum PaymentProblem
+{
+    ExpiredCard,
+    InsufficientFunds,
+    FailedTransaction,
+}
+
+/// <summary>How a tenant's payments stand, as whoever collects them last said (A7).</summary>
+/// <param name="Problem">Null while there is none.</param>
+/// <param name="Since">When it was first told; null while there is none.</param>
+/// <param name="Detail">For people to read; null for none.</param>
+[GenerateSerializer, Immutable, Alias("payment-standing")]
+public sealed record PaymentStanding(PaymentProblem? Problem, DateTimeOffset? Since, string? Detail)
+{
+    public const int MaxDetailLength = 256;
+
+    public static readonly PaymentStanding Good = new(null, null, null);
+}
+
+/// <summary>Tells how the tenant's payments stand. The same problem again keeps its instant.</summary>
+[GenerateSerializer, Immutable, Alias("report-payment")]
+public sealed record ReportPayment(PaymentProblem? Problem, string? Detail, Origin? By = null);
