@@ -42,12 +42,18 @@ internal sealed class OrleansHost(
 /// Opens the journal before the silo starts, so that a journal that cannot be used is said as such, and closes it
 /// after the silo has let go of its last grain. Until then grains decide things, and what follows from them still runs.
 /// </summary>
-internal sealed class JournalFirst(Storage storage, EffectRunner effects) : IHostedService
+internal sealed class JournalFirst(Storage storage, EffectRunner effects) : IHostedService, IAsyncDisposable
 {
+    private int _closed;
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    // A host whose start was refused is not stopped, only disposed of.
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) == 1) return;
         effects.Dispose();
         await storage.Owner.DisposeAsync();
     }
