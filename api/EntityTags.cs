@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
 namespace MeteringCluster.Api;
@@ -5,6 +6,18 @@ namespace MeteringCluster.Api;
 /// <summary>Tags of versions in conditional requests (RFC 9110).</summary>
 internal static class EntityTags
 {
+    /// <summary>
+    /// The revision that <c>If-Match</c> names, by the digits that its tags begin with; null where it names none or any.
+    /// Of several the latest, as a resource never goes back to an earlier one. What names no revision of ours matches none.
+    /// </summary>
+    /// <param name="none">A revision that never was.</param>
+    public static long? Revision(StringValues ifMatch, long none)
+    {
+        var tags = ifMatch.SelectMany(header => (header ?? "").Split(',')).Select(tag => tag.Trim()).Where(tag => tag.Length > 0).ToList();
+        if (tags.Count == 0 || tags.Contains("*")) return null;
+        return tags.Max(tag => long.TryParse(tag.Trim('"').Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : none);
+    }
+
     /// <summary>Whether <c>If-None-Match</c> names the tag, compared weakly.</summary>
     public static bool Match(StringValues ifNoneMatch, string tag) =>
         ifNoneMatch.SelectMany(header => (header ?? "").Split(','))

@@ -43,7 +43,8 @@ public static class LicenseChecks
 
     public static void Offline(this Checks checks, string field, TimeSpan? offline)
     {
-        if (offline is { } value) checks.Range(field, value, TimeSpan.Zero, LicenseLimits.LongestOffline);
+        if (offline is { } value && value != TimeSpan.Zero)
+            checks.Range(field, value, LicenseLimits.ShortestOffline, LicenseLimits.LongestOffline);
     }
 
     /// <returns>Null where nothing was sent, or what was sent is not valid.</returns>

@@ -14,11 +14,12 @@ public sealed record LicensePatch(
     TimeSpan? SessionLease, bool? RequireActivation, TimeSpan? OfflineFor, IReadOnlyList<int>? NoticeDays)
 {
     /// <summary>The first member that only an operator may change: what was sold is not the customer's to change.</summary>
-    public string? Sold =>
+    private string? Sold =>
         Type is not null ? "type" : Plan is not null ? "plan" : Model is not null ? "model"
         : BillingFrequency is not null ? "billingFrequency" : Start is not null ? "start" : End is not null ? "end"
         : ActivationLimit is not null ? "activationLimit" : DataManagementParts is not null ? "dataManagementParts"
-        : Pools is not null ? "pools" : OfflineFor is not null ? "offlineFor" : null;
+        : Pools is not null ? "pools" : OfflineFor is not null ? "offlineFor"
+        : RequireActivation is not null ? "requireActivation" : null;
 
     public TermChange Terms(Checks checks)
     {

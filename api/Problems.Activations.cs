@@ -38,7 +38,9 @@ public static partial class Problems
             }),
         UserLimitExceeded full => new(
             UserLimitExceededKind,
-            $"{full.SignedIn} servers are signed in, and the licence allows {full.Limit}. Sign one of them out or release it, or ask the owner to reset the activations.",
+            full.Limit == 0
+                ? "The licence allows no server to be signed in; ask whoever sold it for a higher limit."
+                : $"Signed in: {full.SignedIn}; the licence allows {full.Limit}. Sign {full.SignedIn - full.Limit + 1} out or release as many, ask the owner to reset the activations, or raise the limit.",
             json => Write(json, tenant, full)),
         _ => throw new UnreachableException(),
     };

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace MeteringCluster.Api;
 /// What surrounds every request: its id, and a problem for whatever an endpoint did not answer itself. One lean
 /// step, because each usage report goes through it.
 /// </summary>
-public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipeline> log)
+public sealed partial class RequestPipeline(RequestDelegate next, ILogger<RequestPipeline> log)
 {
     public const string RequestIdHeader = "X-Request-Id";
     private const int LongestRequestId = 64;
@@ -76,8 +77,15 @@ public sealed class RequestPipeline(RequestDelegate next, ILogger<RequestPipelin
             http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? 0),
         StatusCodes.Status408RequestTimeout => Problems.RequestTimeout(),
         StatusCodes.Status400BadRequest when e.Message.StartsWith("Unexpected end", StringComparison.Ordinal) => Problems.IncompleteBody(),
+        _ when NotBound().Match(e.Message) is { Success: true } match => Problems.InvalidValue(
+            match.Groups["name"].Value, $"cannot be read as {(match.Groups["type"].Value == "bool" ? "true or false" : match.Groups["type"].Value)}.",
+            match.Groups["value"].Value),
         _ => Problems.BadRequest(e.StatusCode, e.Message),
     };
+
+    // The framework says so in a sentence alone.
+    [GeneratedRegex("^Failed to bind parameter \"(?<type>[^ ]+) (?<name>[^\"]+)\" from \"(?<value>.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex NotBound();
 
     private static Problem Explain(HttpContext http) => http.Response.StatusCode switch
     {

@@ -50,6 +50,9 @@ internal static class TenantReading
         if (parts is not null and not DataManagementParts.None && asked.DataManagement is false)
             checks.Add("license.dataManagementParts", "names parts of an add-on that dataManagement says is not included.", asked.DataManagementParts);
 
+        if (parts is DataManagementParts.None && asked.DataManagement is true)
+            checks.Add("license.dataManagementParts", "names no part of an add-on that dataManagement says is included.", asked.DataManagementParts);
+
         // Named parts say that the add-on is included, and an empty list that it is not.
         var included = asked.DataManagement ?? parts is not null and not DataManagementParts.None;
         return new LicenseSpec(

@@ -59,15 +59,18 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
     /// <summary>As above, for a caller who was let in already.</summary>
     public ValueTask<KnownTenant?> EnterTenant(HttpContext http, Caller caller)
     {
-        var name = http.Request.RouteValues["tenant"] as string ?? "";
-        if (!TenantId.TryParse(name, out var id) || !caller.MaySee(id)) return Write<KnownTenant>(http, Problems.UnknownTenant(name));
+        var found = FindTenant(http, caller);
+        return found is { IsCompletedSuccessfully: true, Result: not null } ? found : Await(http, found);
 
-        var found = tenants.Find(id);
-        return found is { IsCompletedSuccessfully: true, Result: { } tenant } ? new(tenant) : Await(http, found, name);
-
-        static async ValueTask<KnownTenant?> Await(HttpContext http, ValueTask<KnownTenant?> found, string name) =>
-            await found ?? await Write<KnownTenant>(http, Problems.UnknownTenant(name));
+        static async ValueTask<KnownTenant?> Await(HttpContext http, ValueTask<KnownTenant?> found) =>
+            await found ?? await Write<KnownTenant>(http, Problems.UnknownTenant(NameOf(http)));
     }
+
+    /// <summary>The tenant that the path names, if there is one and the caller may see it. It writes nothing.</summary>
+    public ValueTask<KnownTenant?> FindTenant(HttpContext http, Caller caller) =>
+        TenantId.TryParse(NameOf(http), out var id) && caller.MaySee(id) ? tenants.Find(id) : default;
+
+    private static string NameOf(HttpContext http) => http.Request.RouteValues["tenant"] as string ?? "";
 
     /// <summary>Called when this process revokes a key, so that it is refused from the next request on.</summary>
     public void ForgetKey(string id)

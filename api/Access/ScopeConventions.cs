@@ -37,8 +37,15 @@ public static class ScopeConventions
 
     private static async Task Enter(HttpContext http, Gate gate, Scope needed, bool ofTenant, RequestDelegate next)
     {
-        if (await gate.Authorize(http, needed) is not { } caller) return;
+        if (await gate.Authenticate(http) is not { } caller) return;
         http.Features.Set(caller);
+        if ((caller.Scope & needed) == 0)
+        {
+            // The tenant is told to whoever notes that its own key asked for what it may not; nothing is let in by it.
+            if (ofTenant && await gate.FindTenant(http, caller) is { } own) http.Features.Set(own);
+            await Problems.WrongScope(needed, caller.Scope).ExecuteAsync(http);
+            return;
+        }
 
         if (ofTenant)
         {

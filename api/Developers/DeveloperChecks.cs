@@ -29,8 +29,8 @@ internal static class DeveloperChecks
     /// <returns>In order of name, each once.</returns>
     public static ImmutableArray<string> Modules(this Checks checks, string field, List<string>? modules)
     {
-        checks.Count(field, modules?.Count ?? 0, DeveloperLimits.MaxSubscriptions);
-        for (var at = 0; at < (modules?.Count ?? 0) && at < DeveloperLimits.MaxSubscriptions; at++)
+        checks.Count(field, modules?.Count ?? 0, DeveloperLimits.MaxModules);
+        for (var at = 0; at < (modules?.Count ?? 0) && at < DeveloperLimits.MaxModules; at++)
         {
             checks.Required($"{field}[{at}]", modules![at]);
             checks.DeveloperModule($"{field}[{at}]", modules[at]);
@@ -45,5 +45,6 @@ internal static class DeveloperChecks
         checks.Text(field, value, 1, max);
         if (value is not { Length: > 0 }) return;
         if (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])) checks.Add(field, "begins or ends with a blank.", value);
+        if (value.Contains('\uFFFD')) checks.Add(field, "holds U+FFFD, which stands for what could not be read.", value);
     }
 }

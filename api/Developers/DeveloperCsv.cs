@@ -15,9 +15,6 @@ internal sealed class DeveloperCsv
     // Longer than any field may be, with its quotes: what is longer is a quote that is never closed.
     private const int MaxField = 4_096;
 
-    // Stands for bytes that are no UTF-8, so that these are told by line and column as well.
-    private const char NoUtf8 = '\uFFFD';
-
     private readonly Dictionary<string, (int Line, Range Row)> _ids = new(StringComparer.Ordinal);
     private CsvHeader _header = null!;
     private DeveloperBatchWriter _rows = null!;
@@ -35,8 +32,6 @@ internal sealed class DeveloperCsv
     public int Repeated { get; private set; }
 
     public byte[] Batch => _rows.ToArray();
-
-    public bool HasRows => _rows.Count > 0;
 
     /// <exception cref="ProblemException">It is no such file at all, or has too many rows.</exception>
     public static async Task<DeveloperCsv> Read(Stream body, CancellationToken stop)
@@ -109,11 +104,11 @@ internal sealed class DeveloperCsv
         }
 
         var bad = Report.BadValues;
-        var email = Text(fields, _header.Email, "email");
-        var id = _header.Id < 0 ? email?.ToLowerInvariant() : Text(fields, _header.Id, "id");
-        var name = Text(fields, _header.Name, "name");
-        var role = Text(fields, _header.Role, "role") ?? DeveloperLimits.DefaultRole;
-        var modules = Modules(Text(fields, _header.Modules, "modules"));
+        var email = Text(fields, _header.Email);
+        var id = _header.Id < 0 ? email?.ToLowerInvariant() : Text(fields, _header.Id);
+        var name = Text(fields, _header.Name);
+        var role = Text(fields, _header.Role) ?? DeveloperLimits.DefaultRole;
+        var modules = Modules(Text(fields, _header.Modules));
 
         var checks = new Checks();
         checks.Required(_header.Id < 0 ? "email" : "id", id);
@@ -137,12 +132,11 @@ internal sealed class DeveloperCsv
     }
 
     /// <returns>Null for an empty field, and where there is no such column.</returns>
-    private string? Text(string[] fields, int column, string name)
+    private static string? Text(string[] fields, int column)
     {
         if (column < 0) return null;
 
         var text = CsvFields.Unguard(fields[column].Trim(' '));
-        if (text.Contains(NoUtf8, StringComparison.Ordinal)) Report.Add(_line, name, "It holds bytes that are no UTF-8.", text);
         return text.Length == 0 ? null : text;
     }
 
@@ -151,8 +145,8 @@ internal sealed class DeveloperCsv
         if (text is null) return "";
 
         string[] modules = [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
-        if (modules.Length > DeveloperLimits.MaxSubscriptions)
-            Report.Add(_line, "modules", $"It names {modules.Length} modules; there may be {DeveloperLimits.MaxSubscriptions}.", text);
+        if (modules.Length > DeveloperLimits.MaxModules)
+            Report.Add(_line, "modules", $"It names {modules.Length} modules; there may be {DeveloperLimits.MaxModules}.", text);
         foreach (var module in modules.Where(module => !DeveloperLimits.IsModule(module)).Take(1))
             Report.Add(_line, "modules", "It holds what is no module: 1 to 32 characters a-z, 0-9 and '-', separated by ';'.", module);
         Array.Sort(modules, StringComparer.Ordinal);

@@ -111,11 +111,15 @@ public static class DeveloperEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> Remove(
-        KnownTenant tenant, string id, HttpContext http, IMeteringCluster cluster) =>
-        await cluster.Developers(tenant.Id).Remove(new RemoveDeveloper(PathText.Exact(id, http), http.Origin())) switch
+        KnownTenant tenant, string id, HttpContext http, IMeteringCluster cluster)
+    {
+        id = PathText.Exact(id, http);
+        http.About("developer", id);
+        return await cluster.Developers(tenant.Id).Remove(new RemoveDeveloper(id, http.Origin())) switch
         {
             DevelopersDone => TypedResults.NoContent(),
             DevelopersRefusal refusal => DeveloperProblems.Of(refusal),
             _ => throw new UnreachableException(),
         };
+    }
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Audit;
@@ -29,6 +28,7 @@ internal static class DeveloperFiles
                 + "column. An apostrophe in front of = + - @ ' is taken away, as an export puts one there against formulas. "
                 + "Refusals, in this order: 400 malformed-csv, 413 too-many-rows, 422 bad-rows (unless skipBad=true), "
                 + "412 developers-revised, 409 developer-list-full, 409 too-many-modules, 409 developer-limit-reached.")
+            .TakesHeader("If-Match", "The ETag of the list that a preview or an export showed.")
             .Takes(typeof(string), DeveloperExportResult.MediaType)
             .Produces<ImportView>()
             .Refuses(
@@ -65,7 +65,7 @@ internal static class DeveloperFiles
                 "body", "has no rows, and mode=replace would remove everybody. Delete them one by one if that is meant.", null);
 
         var grain = cluster.Developers(tenant.Id);
-        var command = new ImportDevelopers(file.Batch, replace, IfRevision(http), http.Origin());
+        var command = new ImportDevelopers(file.Batch, replace, EntityTags.Revision(http.Request.Headers.IfMatch, none: -1), http.Origin());
         var stopped = file.Report.BadRows > 0 && !skipBad;
         if (preview || stopped)
         {
@@ -92,9 +92,4 @@ internal static class DeveloperFiles
     }
 
     // What names no revision of ours matches none.
-    private static long? IfRevision(HttpContext http) => http.Request.Headers.IfMatch.ToString() switch
-    {
-        "" or "*" => null,
-        var tag => long.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1,
-    };
 }

@@ -5,6 +5,7 @@ using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
 using MeteringCluster.Developers;
+using MeteringCluster.Directory;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api.Developers;
@@ -22,7 +23,7 @@ internal static class DeveloperSubscriptions
             .WithSummary("A module's subscription")
             .WithDescription("With what is consumed of it now.")
             .Refuses(DeveloperProblems.UnknownSubscriptionKind);
-        developers.MapPut("/subscriptions/{module}", Put).RequireScope(DeveloperEndpoints.Managers)
+        developers.MapPut("/subscriptions/{module}", Put).RequireScope(Scope.Operator)
             .WithSummary("Subscribe to a module, or change its subscription")
             .WithDescription("The module: 1 to 32 characters a-z, 0-9 and '-'; at most 32 are subscribed to. Replaces the whole "
                 + "subscription. Lowering it below what is consumed removes nobody. With overage allow or block, what would consume "
@@ -31,7 +32,7 @@ internal static class DeveloperSubscriptions
             .WithBodyExample("""{"purchased":50,"start":"2026-01-01T00:00:00Z","end":"2027-01-01T00:00:00Z","overage":"allow","overagePercent":10}""")
             .Refuses(Problems.InvalidValueKind, DeveloperProblems.TooManySubscriptionsKind, DeveloperProblems.TooManyModulesKind)
             .Audited(TrailActions.DeveloperSubscribe);
-        developers.MapDelete("/subscriptions/{module}", Remove).RequireScope(DeveloperEndpoints.Managers)
+        developers.MapDelete("/subscriptions/{module}", Remove).RequireScope(Scope.Operator)
             .WithSummary("End a module's subscription")
             .WithDescription("Nobody is licensed by it from now on. The developers stay listed. Idempotent.")
             .Refuses(Problems.InvalidValueKind)

@@ -30,7 +30,8 @@ public sealed class DurationConverter : JsonConverter<TimeSpan>
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = Strict.String(ref reader, "a duration is needed, such as \"00:10:00\".");
-        return TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span)
+        // The format also takes bare days and hours with minutes, which nobody means who writes "5" or "12:00".
+        return text.Count(':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span)
             ? span
             : throw new InvalidValueException("is no duration, such as \"00:10:00\" or \"1.00:00:00\".", text);
     }

@@ -9,6 +9,9 @@ public sealed record Refusals(IReadOnlyList<ProblemKind> Kinds);
 /// <param name="Format">As in the OpenAPI format registry, for example <c>date-time</c>.</param>
 public sealed record QueryParameter(string Name, string Description, string? Format = null, bool Required = false);
 
+/// <summary>A header of conditional requests (RFC 9110) that an endpoint minds.</summary>
+public sealed record ConditionalHeader(string Name, string Description);
+
 /// <summary>An example of an endpoint's body, as JSON.</summary>
 public sealed record BodyExample(string Json);
 
@@ -21,6 +24,9 @@ public static class EndpointDescriptions
     public static TBuilder TakesQuery<TBuilder>(
         this TBuilder builder, string name, string description, string? format = null, bool required = false)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new QueryParameter(name, description, format, required));
+
+    public static TBuilder TakesHeader<TBuilder>(this TBuilder builder, string name, string description)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ConditionalHeader(name, description));
 
     public static TBuilder WithBodyExample<TBuilder>(this TBuilder builder, string json)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new BodyExample(json));

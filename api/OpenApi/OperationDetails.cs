@@ -52,6 +52,15 @@ internal static class OperationDetails
             });
         }
 
+        foreach (var header in metadata.OfType<ConditionalHeader>())
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+
         foreach (var query in metadata.OfType<QueryParameter>())
             operation.Parameters.Add(new OpenApiParameter
             {
@@ -59,7 +68,11 @@ internal static class OperationDetails
                 In = ParameterLocation.Query,
                 Required = query.Required,
                 Description = query.Description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = query.Format },
+                Schema = new OpenApiSchema
+                {
+                    Type = query.Format == "int32" ? JsonSchemaType.Integer : JsonSchemaType.String,
+                    Format = query.Format,
+                },
             });
 
         if (!metadata.OfType<Page.Paged>().Any()) return;

@@ -45,9 +45,9 @@ public static class DeveloperLimits
     private static readonly SearchValues<char> ModuleCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    // Each has a resource of its own beside the developers, or cannot stand in a path.
+    // Each has a resource of its own beside the developers, or cannot stand in a path. Paths mind no case.
     private static readonly HashSet<string> Reserved =
-        [".", "..", "duplicates", "export", "import", "insights", "licensed", "merge", "subscriptions"];
+        new([".", "..", "duplicates", "export", "import", "insights", "licensed", "merge", "subscriptions"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>1 to 32 characters of a-z, 0-9 and '-'.</summary>
     public static bool IsModule(string? text) =>

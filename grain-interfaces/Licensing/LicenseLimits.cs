@@ -48,6 +48,8 @@ public static class LicenseLimits
     public static readonly TimeSpan LongestLease = TimeSpan.FromHours(24);
 
     /// <summary>How long at most a signed snapshot lets a server go on alone.</summary>
+    public static readonly TimeSpan ShortestOffline = TimeSpan.FromMinutes(1);
+
     public static readonly TimeSpan LongestOffline = TimeSpan.FromDays(30);
 
     private static readonly SearchValues<char> PoolNameCharacters =
@@ -91,6 +93,10 @@ public static class LicenseLimits
             if (days[at] is < 1 or > MaxNoticeDays || (at > 0 && days[at] >= days[at - 1])) return false;
         return true;
     }
+
+    /// <summary>Nothing, or from a minute to 30 days.</summary>
+    public static bool IsOffline(TimeSpan offline) =>
+        offline == TimeSpan.Zero || (ShortestOffline <= offline && offline <= LongestOffline);
 
     public static bool IsLease(TimeSpan lease) => ShortestLease <= lease && lease <= LongestLease;
 }

@@ -106,7 +106,9 @@ internal sealed class TrailWalk<TState, TEvent>(TrailSource<TState, TEvent> sour
     private bool Passes(TrailLine line)
     {
         var filter = query.Filter;
-        return (filter.Action is null ? !TrailActions.Quiet.Contains(line.Action) : line.Action == filter.Action)
+        // Quiet is what was done; a refusal never is, nor what somebody names the request of.
+        var quiet = line.Code is null && filter.RequestId is null && TrailActions.Quiet.Contains(line.Action);
+        return (filter.Action is null ? !quiet : line.Action == filter.Action)
             && (filter.RequestId is null || line.By?.RequestId == filter.RequestId)
             && (filter.Code is null || line.Code == filter.Code)
             && (filter.User is null || line.About.Contains(new TrailFact("user", filter.User)))

@@ -19,6 +19,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
     private JournalRecord? _last;
     private DateTimeOffset _latest;
     private ClockWatch _watch;
+    private (JournalRecord Record, ClockWatch Before)? _clockSet;
 
     public GrainKey Key { get; } = new(fold.Kind, id);
 
@@ -190,7 +191,17 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
             }
 
             var now = Now();
-            if (runtime.Journal.IsWritable) state = AfterClockWasSet(state, now);
+            try
+            {
+                if (runtime.Journal.IsWritable) state = AfterClockWasSet(state, now);
+            }
+            catch (JournalUnavailableException)
+            {
+                // Just not any more. A look is answered all the same, from what is on disk.
+                (answer, awaited) = (default!, null);
+                return false;
+            }
+
             answer = read(state, query, now);
             awaited = _last is { Completion.IsCompletedSuccessfully: false } ? _last : null;
             return true;
@@ -207,11 +218,19 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
 
     private TState AfterClockWasSet(TState state, DateTimeOffset now)
     {
-        if (!fold.MindsClockSettings || _watch.SetForward(now, runtime.Uptime()) is not { } by) return state;
-        if (fold.ClockSetForward(state, by, now) is not { } @event) return state;
+        if (!fold.MindsClockSettings) return state;
 
-        Append(state, new Decision<TEvent, bool>(true, @event), now);
-        return _state!;
+        var (before, uptime) = (_watch, runtime.Uptime());
+        if (before.SetForward(now, uptime) is { } by && fold.ClockSetForward(state, by, now) is { } @event)
+        {
+            Append(state, new Decision<TEvent, bool>(true, @event), now);
+            // The earliest that may still fail is what to go back to.
+            if (_clockSet is null or { Record.Completion.IsCompletedSuccessfully: true }) _clockSet = (_last!, before);
+            state = _state!;
+        }
+
+        _watch = new ClockWatch(now, uptime);
+        return state;
     }
 
     private void Forget()
@@ -240,6 +259,9 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
             {
                 (_state, _sequence, _last) = (state, sequence, null);
                 if (latest > _latest) _latest = latest;
+                // A clock setting whose record never got to disk is found again by the next look.
+                if (_clockSet is { } set && set.Record.Sequence > sequence) _watch = set.Before;
+                _clockSet = null;
             }
 
             GrainMetrics.Activations.Add(1, GrainMetrics.Kind(Key.Kind));

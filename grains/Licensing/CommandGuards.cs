@@ -76,7 +76,7 @@ internal static class CommandGuards
         Require(command.Sessions.DistinctBy(session => session.Id).Count() == command.Sessions.Length);
     }
 
-    private static bool IsOffline(TimeSpan offline) => TimeSpan.Zero <= offline && offline <= LicenseLimits.LongestOffline;
+    private static bool IsOffline(TimeSpan offline) => LicenseLimits.IsOffline(offline);
 
     private static void CheckPool(string name, int seats)
     {

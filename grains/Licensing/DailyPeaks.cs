@@ -30,6 +30,13 @@ internal sealed class DailyPeaks
         _days[^1].See(pool, place.Leases.Count, place.Assigned, seating.Sessions.Count);
     }
 
+    public void SeeLive(long ticks, Seating seating)
+    {
+        var all = Enumerable.Range(0, seating.Pools.Count).Sum(pool => seating.CountLive(pool, ticks));
+        for (var pool = 0; pool < seating.Pools.Count; pool++)
+            _days[^1].See(pool, seating.CountLive(pool, ticks), seating.Pools[pool].Assigned, all);
+    }
+
     /// <summary>The peaks of one day, be it stored or not.</summary>
     /// <param name="today">No later day is asked for.</param>
     public DayPeak On(int day, int today, Seating seating)

@@ -118,9 +118,15 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
     private async ValueTask<LicenseAnswer> Changing<TCommand>(
         TCommand command, Func<LicenseState, TCommand, DateTimeOffset, Decision<LicenseEvent, LicenseAnswer>> decide)
     {
-        var answer = await _log.Commit(command, decide);
-        _changes.Raise();
-        return answer;
+        try
+        {
+            return await _log.Commit(command, decide);
+        }
+        finally
+        {
+            // Also where nobody knows whether it was written: whoever waits then looks at what is.
+            _changes.Raise();
+        }
     }
 
     private static Decision<LicenseEvent, LicenseAnswer> Done(

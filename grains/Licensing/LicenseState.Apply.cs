@@ -54,6 +54,8 @@ public sealed partial class LicenseState
                 break;
             case LeasesShifted shifted:
                 Seating.ShiftLeases(shifted.By.Ticks, License!.End.UtcTicks);
+                // The day may have begun by the setting, and whoever lives on is there on it.
+                Peaks.SeeLive(shifted.At.UtcTicks, Seating);
                 break;
             case SeatAssigned assigned:
                 Seating.Assign(Seating.FindPool(assigned.Pool), assigned.User, assigned.At.UtcTicks);
@@ -108,6 +110,7 @@ public sealed partial class LicenseState
         // No session outlives the term: not one that was moved to the future, nor one that now ends earlier.
         if (at < spec.Start) Seating.EndAll();
         if (spec.End < License.End) Seating.CutLeases(Math.Max(spec.End.UtcTicks, at.UtcTicks));
+        if (spec.RequireActivation && !License.RequireActivation) Seating.EndOfServer(SessionTable.None);
         License = spec;
         foreach (var (name, pool) in spec.Pools) Seating.SetPool(name, pool);
         AddVersion(at, "changed");

@@ -90,10 +90,13 @@ public static class LicenseTrail
     [
         new("type", spec.Type), new("plan", spec.Plan ?? ""), Instant("start", spec.Start), Instant("end", spec.End),
         Pools(spec.Pools), Duration("sessionLease", spec.SessionLease), Number("activationLimit", spec.ActivationLimit),
+        Number("model", spec.Model), new("billingFrequency", spec.BillingFrequency.ToString().ToLowerInvariant()),
+        new("requireActivation", spec.RequireActivation ? "true" : "false"), Duration("offlineFor", spec.OfflineFor ?? TimeSpan.Zero),
+        Text("noticeDays", string.Join(", ", spec.NoticeDays)), new("dataManagementParts", spec.DataManagementParts.ToString()),
     ];
 
     private static TrailFact Pools(ImmutableSortedDictionary<string, SeatPoolSpec> pools) => Text(
-        "pools", string.Join(", ", pools.Select(pool => string.Create(CultureInfo.InvariantCulture, $"{pool.Key} {pool.Value.Seats}"))));
+        "pools", string.Join(", ", pools.Select(pool => string.Create(CultureInfo.InvariantCulture, $"{pool.Key} {pool.Value.Seats} {pool.Value.Mode.ToString().ToLowerInvariant()}"))));
 
     private static TrailFact Session(SessionId id) => new("session", id.ToString());
 }

@@ -124,7 +124,6 @@ internal sealed class Seating
         foreach (var pool in _pools) pool.Leases.Shift(byTicks, lastTicks);
     }
 
-
     /// <summary>Ends the sessions of one server. One walk: a list of each server's would cost every session more than this costs a release.</summary>
     public void EndOfServer(int server)
     {

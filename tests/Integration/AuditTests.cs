@@ -174,11 +174,19 @@ public sealed class AuditTests : IAsyncLifetime
     public async Task Whoever_is_not_let_in_leaves_no_trace_and_neither_does_a_question()
     {
         (await _server.Send(HttpMethod.Put, $"{_acme.Path}/seats/viewer/ann", key: null)).Dispose();
-        (await _server.Send(HttpMethod.Put, $"{_acme.Path}/seats/viewer/ann", _acme.ServerKey)).Dispose();
         (await _server.Post("/v1/tenants/nobody/sessions", _server.OperatorKey, "{}")).Dispose();
         (await _server.Get($"{_acme.Path}/sessions?userType=gold", _acme.ServerKey)).Dispose();
 
         Assert.Empty(await Entries("outcome=refused"));
+    }
+
+    [Fact(DisplayName = "C8: what a tenant's own key asked for and may not is found by its id")]
+    public async Task A_key_of_too_narrow_a_scope_leaves_a_trace_with_its_own_tenant()
+    {
+        using var refused = await _server.Send(HttpMethod.Put, $"{_acme.Path}/seats/viewer/ann", _acme.ServerKey);
+        await ServerFixture.Problem(refused, 403, "wrong-scope");
+
+        Assert.Equal("wrong-scope", Text(Assert.Single(await Entries($"requestId={RequestId(refused)}")), "code"));
     }
 
     [Theory]

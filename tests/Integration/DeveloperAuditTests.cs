@@ -35,7 +35,7 @@ public sealed class DeveloperAuditTests(ServerFixture server) : IClassFixture<Se
     {
         var tenant = await server.CreateTenant();
         const string Terms = """{"purchased":0,"start":"2020-01-01T00:00:00Z","end":"2090-01-01T00:00:00Z","overage":"block"}""";
-        (await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", tenant.AdminKey, Terms)).Dispose();
+        (await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", server.OperatorKey, Terms)).Dispose();
 
         using var refused = await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/ann", tenant.AdminKey, """{"name":"Ann"}""");
 
@@ -53,14 +53,14 @@ public sealed class DeveloperAuditTests(ServerFixture server) : IClassFixture<Se
     {
         var tenant = await server.CreateTenant();
         const string Terms = """{"purchased":5,"start":"2020-01-01T00:00:00Z","end":"2090-01-01T00:00:00Z"}""";
-        using var put = await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", tenant.AdminKey, Terms);
+        using var put = await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", server.OperatorKey, Terms);
         foreach (var id in new[] { "a", "b", "c" })
             (await server.Send(HttpMethod.Put, $"{tenant.Path}/developers/{id}", tenant.AdminKey, """{"name":"Ann"}""")).Dispose();
         (await server.Post($"{tenant.Path}/developers/duplicates/dismiss", tenant.AdminKey, """{"ids":["a","c"]}""")).Dispose();
         (await server.Post($"{tenant.Path}/developers/merge", tenant.AdminKey, """{"keep":"a","remove":["b"]}""")).Dispose();
         (await server.Post($"{tenant.Path}/developers/import", tenant.AdminKey, "id,name\nd,Dee\nc,Cy", "text/csv")).Dispose();
         foreach (var path in new[] { "b", "a", "subscriptions/insights" })
-            (await server.Send(HttpMethod.Delete, $"{tenant.Path}/developers/{path}", tenant.AdminKey)).Dispose();
+            (await server.Send(HttpMethod.Delete, $"{tenant.Path}/developers/{path}", server.OperatorKey)).Dispose();
 
         using var answer = await server.Get($"{tenant.Path}/audit?order=asc&outcome=done", tenant.AdminKey);
 

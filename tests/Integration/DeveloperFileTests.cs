@@ -310,7 +310,7 @@ public sealed class DeveloperFileTests(ServerFixture server, ITestOutputHelper o
     private async Task Subscribe(TestTenant tenant, int purchased, string more = "")
     {
         using var put = await server.Send(
-            HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", tenant.AdminKey,
+            HttpMethod.Put, $"{tenant.Path}/developers/subscriptions/insights", server.OperatorKey,
             $$"""{"purchased":{{purchased}},"start":"2020-01-01T00:00:00Z","end":"2090-01-01T00:00:00Z"{{more}}}""");
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }

@@ -15,9 +15,9 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
     {
         var tenant = await server.CreateTenant();
         var path = $"{tenant.Path}/developers";
-        using var created = await Put($"{path}/subscriptions/insights", tenant.AdminKey, Terms);
+        using var created = await Put($"{path}/subscriptions/insights", server.OperatorKey, Terms);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        await Ok(await Put($"{path}/subscriptions/insights", tenant.AdminKey, Terms));
+        await Ok(await Put($"{path}/subscriptions/insights", server.OperatorKey, Terms));
         foreach (var id in new[] { "ann", "bob", "cy" }) await List(tenant, id);
         await List(tenant, "dee", """{"name":"Dee","modules":["unheard-of"]}""");
 
@@ -33,8 +33,8 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
         Assert.Equal("unheard-of", Text(Assert.Single(list.GetProperty("notSubscribed").EnumerateArray()), "module"));
         await Ok(await server.Get(Text(item, "manage"), tenant.AdminKey));
 
-        using var deleted = await server.Send(HttpMethod.Delete, Text(item, "manage"), tenant.AdminKey);
-        using var again = await server.Send(HttpMethod.Delete, Text(item, "manage"), tenant.AdminKey);
+        using var deleted = await server.Send(HttpMethod.Delete, Text(item, "manage"), server.OperatorKey);
+        using var again = await server.Send(HttpMethod.Delete, Text(item, "manage"), server.OperatorKey);
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (deleted.StatusCode, again.StatusCode));
         await ServerFixture.Problem(await server.Get(Text(item, "manage"), tenant.AdminKey), 404, "unknown-subscription");
     }
@@ -84,7 +84,7 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
     public async Task A_policy_that_blocks_answers_with_the_numbers()
     {
         var tenant = await server.CreateTenant();
-        await Put($"{tenant.Path}/developers/subscriptions/insights", tenant.AdminKey, Terms[..^1] + ""","overage":"allow","overagePercent":50}""");
+        await Put($"{tenant.Path}/developers/subscriptions/insights", server.OperatorKey, Terms[..^1] + ""","overage":"allow","overagePercent":50}""");
         foreach (var id in new[] { "ann", "bob", "cy" }) await List(tenant, id);
 
         using var refused = await Put($"{tenant.Path}/developers/dee", tenant.AdminKey, """{"name":"Dee"}""");
@@ -99,7 +99,7 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
     public async Task A_product_server_asks_for_many()
     {
         var tenant = await server.CreateTenant();
-        await Put($"{tenant.Path}/developers/subscriptions/insights", tenant.AdminKey, Terms);
+        await Put($"{tenant.Path}/developers/subscriptions/insights", server.OperatorKey, Terms);
         await List(tenant, "ann", """{"name":"Ann","email":"Ann@Example.com"}""");
         await List(tenant, "bob", """{"name":"Bob","modules":["scan"]}""");
 
@@ -135,7 +135,7 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
     {
         var tenant = await server.CreateTenant();
         var path = $"{tenant.Path}/developers";
-        await Put($"{path}/subscriptions/insights", tenant.AdminKey, Terms);
+        await Put($"{path}/subscriptions/insights", server.OperatorKey, Terms);
         await List(tenant, "a1", """{"name":"Jane Doe","email":"jane.doe@x.org"}""");
         await List(tenant, "a2", """{"name":"Doe, Jane","email":"JaneDoe+git@x.org"}""");
         await List(tenant, "b1", """{"name":"John Smith"}""");
@@ -200,7 +200,7 @@ public sealed class DeveloperTests(ServerFixture server) : IClassFixture<ServerF
     {
         var tenant = await server.CreateTenant();
 
-        using var answer = await Put($"{tenant.Path}/developers/{path}", tenant.AdminKey, body);
+        using var answer = await Put($"{tenant.Path}/developers/{path}", server.OperatorKey, body);
 
         var problem = await ServerFixture.Problem(answer, 400, "invalid-value");
         Assert.Equal(field, Text(problem.GetProperty("errors")[0], "field"));

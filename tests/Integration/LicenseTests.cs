@@ -216,13 +216,13 @@ public sealed class LicenseTests(ServerFixture server) : IClassFixture<ServerFix
     {
         var tenant = await server.CreateTenant();
 
-        foreach (var (json, field) in new[] { ("""{"pools":{}}""", "pools"), ("""{"end":"2040-01-01T00:00:00Z"}""", "end"), ("""{"activationLimit":9}""", "activationLimit") })
+        foreach (var (json, field) in new[] { ("""{"pools":{}}""", "pools"), ("""{"end":"2040-01-01T00:00:00Z"}""", "end"), ("""{"activationLimit":9}""", "activationLimit"), ("""{"requireActivation":false}""", "requireActivation") })
         {
             using var refused = await Patch(tenant, tenant.AdminKey, json);
             Assert.Equal(field, Text(await ServerFixture.Problem(refused, 403, "wrong-scope"), "field"));
         }
 
-        using var allowed = await Patch(tenant, tenant.AdminKey, """{"sessionLease":"00:20:00","requireActivation":true,"noticeDays":[7,14]}""");
+        using var allowed = await Patch(tenant, tenant.AdminKey, """{"sessionLease":"00:20:00","noticeDays":[7,14]}""");
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
         Assert.Equal([14, 7], (await ServerFixture.Json(allowed)).GetProperty("noticeDays").EnumerateArray().Select(day => day.GetInt32()));
         using var pause = await server.Post($"{tenant.Path}/license/pause", tenant.AdminKey, "{}");
@@ -238,6 +238,9 @@ public sealed class LicenseTests(ServerFixture server) : IClassFixture<ServerFix
     [InlineData("""{"activationLimit":-1}""", "activationLimit")]
     [InlineData("""{"dataManagementParts":["olap","cube"]}""", "dataManagementParts[1]")]
     [InlineData("""{"offlineFor":"31.00:00:00"}""", "offlineFor")]
+    [InlineData("""{"offlineFor":"00:00:59"}""", "offlineFor")]
+    [InlineData("""{"offlineFor":"5"}""", "offlineFor")]
+    [InlineData("""{"sessionLease":"12:00"}""", "sessionLease")]
     [InlineData("""{"noticeDays":[0]}""", "noticeDays")]
     [InlineData("""{"noticeDays":[1,2,3,4,5,6,7,8,9,10,11]}""", "noticeDays")]
     public async Task A_bad_value_is_named(string json, string field)

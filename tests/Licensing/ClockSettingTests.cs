@@ -118,6 +118,41 @@ public abstract class ClockSettingContract(HostKind kind)
     }
 
     [HostFact]
+    public async Task Set_back_and_right_again_a_lease_that_was_given_meanwhile_does_not_end_early()
+    {
+        await using var test = await Begun();
+        await test.Open("ann");
+        test.Clock.Set(TimeSpan.FromHours(-1));
+        for (var minute = 0; minute < 9; minute++)
+        {
+            test.Clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(1, await test.Live());
+        }
+
+        await test.Open("bob");
+        test.Clock.Set(TimeSpan.FromHours(1));
+
+        Assert.Equal(2, await test.Live());
+        test.Clock.Advance(Lease - TimeSpan.FromTicks(1));
+        Assert.InRange(await test.Live(), 1, 2);
+        test.Clock.Advance(Lease);
+        Assert.Equal(0, await test.Live());
+    }
+
+    [HostFact]
+    public async Task Set_over_midnight_whoever_lives_on_counts_on_the_new_day()
+    {
+        await using var test = await Begun();
+        await test.Open("ann");
+
+        test.Clock.Set(TimeSpan.FromHours(20));
+
+        var today = DateOnly.FromDateTime(test.Clock.GetUtcNow().UtcDateTime);
+        var use = (Utilization)await test.License.GetUtilization(new GetUtilization(today, today));
+        Assert.Equal((1, 1), (use.Now.Sessions, use.Days.Single().Sessions));
+    }
+
+    [HostFact]
     public async Task Time_that_passes_is_no_setting_however_long()
     {
         await using var test = await Begun();
