@@ -42,6 +42,13 @@ public sealed record KeyPair(string Kid, string X, string Y, string D, string? W
         }
     }
 
+    // Records print all that they hold, and what is printed ends up in logs.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Kid = ").Append(Kid).Append(", WrappedBy = ").Append(WrappedBy);
+        return true;
+    }
+
     private static string Thumbprint(string x, string y) => Base64Url.EncodeToString(
         SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
 }

@@ -58,6 +58,19 @@ public sealed class SigningStateTests
         Assert.ThrowsAny<Exception>(() => (key with { Kid = "another" }).Sign("data"u8, secret));
     }
 
+    [Fact]
+    public void What_is_printed_of_a_key_does_not_have_its_private_half()
+    {
+        var key = KeyPair.New(secret: null);
+        var made = new SigningKeyMade(Noon, key, Noon);
+        var state = SigningState.None.Apply(made);
+
+        Assert.All(
+            [key.ToString(), made.ToString(), state.ToString(), state.Keys[0].ToString(), $"{state.Keys[0] with { Private = key }}"],
+            text => Assert.DoesNotContain(key.D, text, StringComparison.Ordinal));
+        Assert.Contains(key.Kid, key.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not base64!")]
