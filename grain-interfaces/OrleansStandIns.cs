@@ -29,4 +29,8 @@ public sealed class AliasAttribute(string alias) : Attribute
 /// <summary>Promises that a message never changes once sent, so that no copy is needed.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Parameter)]
 public sealed class ImmutableAttribute : Attribute;
+
+/// <summary>Marks a grain that stays in memory however long nobody calls it.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class KeepAliveAttribute : Attribute;
 #endif

@@ -9,6 +9,7 @@ namespace MeteringCluster.Signing;
 [JsonDerivedType(typeof(SigningKeyStarted), "signing-key-started")]
 [JsonDerivedType(typeof(SigningKeyRevoked), "signing-key-revoked")]
 [JsonDerivedType(typeof(SigningKeyDropped), "signing-key-dropped")]
+[JsonDerivedType(typeof(SigningKeysShifted), "signing-keys-shifted")]
 public abstract record SigningEvent(DateTimeOffset At);
 
 /// <summary>A key is published.</summary>
@@ -30,3 +31,6 @@ public sealed record SigningKeyRevoked(DateTimeOffset At, string Kid, DateTimeOf
 
 /// <summary>All that the key signed has expired, or it was revoked long ago: it is forgotten.</summary>
 public sealed record SigningKeyDropped(DateTimeOffset At, string Kid) : SigningEvent(At);
+
+/// <summary>The clock was set forward: whatever the keys wait for comes later by as much.</summary>
+public sealed record SigningKeysShifted(DateTimeOffset At, TimeSpan By) : SigningEvent(At);

@@ -5,7 +5,8 @@ namespace MeteringCluster.Signing;
 
 /// <summary>A few keys and a few events a month, so JSON.</summary>
 public sealed class SigningFold()
-    : JsonFold<SigningState, SigningEvent>(SigningJson.Default.SigningEvent, SigningJson.Default.SigningState)
+    : JsonFold<SigningState, SigningEvent>(SigningJson.Default.SigningEvent, SigningJson.Default.SigningState),
+        IFold<SigningState, SigningEvent>
 {
     public static readonly SigningFold Instance = new();
 
@@ -18,6 +19,11 @@ public sealed class SigningFold()
     public override SigningState Apply(SigningState state, SigningEvent @event) => state.Apply(@event);
 
     public override DateTimeOffset? DueAt(SigningState state) => state.DueAt();
+
+    public bool MindsClockSettings => true;
+
+    public SigningEvent? ClockSetForward(SigningState state, TimeSpan by, DateTimeOffset now) =>
+        state.Keys.IsEmpty ? null : new SigningKeysShifted(now, by);
 }
 
 [JsonSerializable(typeof(SigningEvent))]

@@ -6,7 +6,8 @@ using Orleans.Concurrency;
 
 namespace MeteringCluster.Signing;
 
-[Reentrant]
+/// <summary>Kept in memory, as only there it is known that the clock was set.</summary>
+[Reentrant, KeepAlive]
 public sealed class SigningGrain(string id, GrainRuntime runtime) : ISigningGrain, IHostedGrain
 {
     private readonly Journaled<SigningState, SigningEvent> _log = new(id, SigningFold.Instance, runtime);

@@ -44,7 +44,17 @@ public sealed record SigningState(ImmutableArray<SigningKeyRow> Keys)
             EndsAt = revoked.ForgottenAt,
         }),
         SigningKeyDropped dropped => new(Keys.RemoveAll(key => key.Kid == dropped.Kid)),
+        SigningKeysShifted shifted => new([.. Keys.Select(key => Shift(key, shifted.By))]),
         _ => throw new UnreachableException(),
+    };
+
+    // Only what is still to come: what has been, was when it was.
+    private static SigningKeyRow Shift(SigningKeyRow key, TimeSpan by) => key with
+    {
+        SignsFrom = key.Status == SigningKeyStatus.Next ? key.SignsFrom + by : key.SignsFrom,
+        SuccessorAt = key.Status == SigningKeyStatus.Signing ? key.SuccessorAt + by : key.SuccessorAt,
+        SignsUntil = key.Status == SigningKeyStatus.Signing ? key.SignsUntil + by : key.SignsUntil,
+        EndsAt = key.EndsAt + by,
     };
 
     private static SigningKeyRow Apply(SigningKeyRow key, SigningKeyStarted started)
