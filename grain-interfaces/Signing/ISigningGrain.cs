@@ -10,6 +10,7 @@ namespace MeteringCluster.Signing;
 public interface ISigningGrain : IDueGrain
 {
     /// <summary>Signs a token with the key that signs at the moment. Signed again, the token has another signature.</summary>
+    /// <exception cref="ArgumentException">It would expire later than anything that is signed may.</exception>
     [Repeatable]
     ValueTask<SignedToken> Sign(SignToken command);
 

@@ -5,7 +5,10 @@ namespace MeteringCluster.Signing;
 
 /// <param name="Type">The token's media type without <c>application/</c>, as <c>typ</c> of the header: <c>JWT</c>.</param>
 /// <param name="Claims">A JSON object in UTF-8.</param>
-/// <param name="ExpiresAt">At most <see cref="SigningLimits.LongestTokenLife"/> from now: keys stay published that long.</param>
+/// <param name="ExpiresAt">
+/// At most <see cref="SigningLimits.LongestTokenLife"/> from now, as keys stay published that long;
+/// <see cref="SigningLimits.ClockSkew"/> more is borne with.
+/// </param>
 [GenerateSerializer, Immutable, Alias("sign-token")]
 public sealed record SignToken(string Type, byte[] Claims, DateTimeOffset ExpiresAt);
 
@@ -68,6 +71,9 @@ public static class SigningLimits
 {
     /// <summary>What is signed expires within so long.</summary>
     public static readonly TimeSpan LongestTokenLife = TimeSpan.FromDays(30);
+
+    /// <summary>By so much the clock of whoever made the token may be ahead of the one that signs.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>A retired key stays published for so long: a day longer than needed, as clocks differ.</summary>
     public static readonly TimeSpan PublishedAfterRetiring = TimeSpan.FromDays(31);

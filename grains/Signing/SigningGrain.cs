@@ -15,8 +15,10 @@ public sealed class SigningGrain(string id, GrainRuntime runtime) : ISigningGrai
 
     public async ValueTask<SignedToken> Sign(SignToken command)
     {
-        if (command.ExpiresAt > runtime.Clock.GetUtcNow() + SigningLimits.PublishedAfterRetiring)
-            throw new ArgumentException("The token would outlive the key that it is checked with.");
+        // Nobody may get a token that outlives the key that it is checked with.
+        if (command.ExpiresAt - runtime.Clock.GetUtcNow() is var life && life > SigningLimits.LongestTokenLife + SigningLimits.ClockSkew)
+            throw new ArgumentException(
+                $"ExpiresAt is {life:c} from now; it must be at most {SigningLimits.LongestTokenLife:c}, and {SigningLimits.ClockSkew:c} for clocks that differ.");
 
         // The answer of the turn is on disk by now: nothing is signed with a key that may be lost.
         var signer = await Turn((state, spare, now) => SigningDecisions.Sign(state, spare, now, _options));

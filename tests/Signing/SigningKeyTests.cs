@@ -127,6 +127,18 @@ public abstract class SigningKeyContract(HostKind host)
     }
 
     [HostFact]
+    public async Task What_would_outlive_the_longest_life_of_a_token_is_not_signed()
+    {
+        await using var cluster = await GrainHost.Begin(host, _journal, _clock);
+        var longest = TimeSpan.FromDays(30) + TimeSpan.FromMinutes(5);
+
+        Assert.NotNull(await Sign(cluster.Grains.Signing, longest));
+        var refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => Sign(cluster.Grains.Signing, longest + TimeSpan.FromSeconds(1)));
+        Assert.Contains("30", refused.Message, StringComparison.Ordinal);
+    }
+
+    [HostFact]
     public async Task A_restart_signs_on_with_the_same_key()
     {
         string before;
