@@ -14,7 +14,10 @@ public interface ISigningGrain : IDueGrain
     [Repeatable]
     ValueTask<SignedToken> Sign(SignToken command);
 
-    /// <summary>Every key that is remembered, in the order in which they were made. The first call makes the first key.</summary>
+    /// <summary>
+    /// Every key that is remembered, in the order in which they were made. The first call makes the first key. While the
+    /// journal takes no writes, what is due waits, and the keys are as they were.
+    /// </summary>
     [Repeatable]
     ValueTask<SigningKeys> Keys();
 

@@ -18,7 +18,7 @@ internal static class SigningDecisions
     public static Decision<SigningEvent, SigningKeys?> Keys(SigningState state, KeyPair? spare, DateTimeOffset now, SigningOptions options)
     {
         var turn = new Turn(state, spare, now, options);
-        return turn.Settle() ? turn.Answer<SigningKeys?>(new([.. turn.State.Keys.Select(View)])) : new((SigningKeys?)null);
+        return turn.Settle() ? turn.Answer<SigningKeys?>(View(turn.State)) : new((SigningKeys?)null);
     }
 
     public static Decision<SigningEvent, SigningAnswer?> Rotate(
@@ -49,6 +49,11 @@ internal static class SigningDecisions
         if (!turn.Settle()) return new((SigningAnswer?)null);
         return turn.Answer<SigningAnswer?>(View(turn.State.Find(command.Kid) ?? key));
     }
+
+    /// <summary>Whether a turn would do something by itself.</summary>
+    public static bool IsDue(SigningState state, DateTimeOffset now) => state.Signer is null || state.DueAt() <= now;
+
+    public static SigningKeys View(SigningState state) => new([.. state.Keys.Select(View)]);
 
     public static SigningKey View(SigningKeyRow key) => new(
         key.Kid, key.X, key.Y, key.Status, key.CreatedAt, key.SignsFrom, key.SignsUntil,

@@ -27,8 +27,21 @@ public sealed class SigningGrain(string id, GrainRuntime runtime) : ISigningGrai
         return new SignedToken(signer.Kid, CompactJws.Complete(input, signature));
     }
 
-    public ValueTask<SigningKeys> Keys() =>
-        Turn((state, spare, now) => SigningDecisions.Keys(state, spare, now, _options));
+    public async ValueTask<SigningKeys> Keys()
+    {
+        var (known, isDue) = await _log.Read(
+            0, static (state, _, now) => (SigningDecisions.View(state), SigningDecisions.IsDue(state, now)));
+        if (!isDue) return known;
+        try
+        {
+            return await Settled();
+        }
+        catch (JournalUnavailableException) when (known.Keys.Any(key => key.IsPublished))
+        {
+            // An outage is when servers need them most, and a key is better published late, or for too long, than not at all.
+            return known;
+        }
+    }
 
     public ValueTask<SigningAnswer> Rotate(RotateSigningKey command) =>
         Turn((state, spare, now) => SigningDecisions.Rotate(state, spare, now, _options, command.By));
@@ -39,9 +52,12 @@ public sealed class SigningGrain(string id, GrainRuntime runtime) : ISigningGrai
     public ValueTask<ImmutableArray<string>> Secrets() => _log.Read(
         0, static (state, _, _) => state.Keys.Select(key => key.Private?.WrappedBy).OfType<string>().Distinct().ToImmutableArray());
 
-    public async Task Wake() => await Keys();
+    public async Task Wake() => await Settled();
 
     public bool TryLetGo() => _log.TryLetGo();
+
+    private ValueTask<SigningKeys> Settled() =>
+        Turn((state, spare, now) => SigningDecisions.Keys(state, spare, now, _options));
 
     // Chance has no place in a decision, and a key is not worth making for each: only one that asks for it gets a spare.
     private async ValueTask<TAnswer> Turn<TAnswer>(
