@@ -19,6 +19,8 @@ public static class ApiFoundation
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Tenants>();
         services.AddSingleton<Gate>();
+        services.AddSingleton(provider => new PublishedKeys(
+            () => provider.GetRequiredService<IMeteringCluster>().Signing.Keys().AsTask(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditPages>();
         services.Configure<JsonOptions>(options => JsonText.Configure(options.SerializerOptions));
         // A request that cannot be bound becomes a problem in the pipeline, instead of an empty 400.

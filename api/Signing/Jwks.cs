@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Security.Cryptography;
-using System.Text.Json;
 using MeteringCluster.Api.OpenApi;
-using MeteringCluster.Signing;
 
 namespace MeteringCluster.Api.Signing;
 
@@ -24,9 +20,12 @@ public static class Jwks
         app.MapGet(Path, Get)
             .Describe(
                 "The public keys",
-                "The keys that licence snapshots are checked with, as a JWK set (RFC 7517); needs no key. A key is here at least a day "
-                + "before it signs, and until all that it signed has expired. Keep them for as long as Cache-Control says, and ask "
-                + "again when a snapshot names a key that is not among them. With an ETag; 304 if If-None-Match names it.")
+                "The keys that licence snapshots are checked with, as a JWK set (RFC 7517); needs no key. A key whose turn comes by "
+                + "itself is here at least a day before it signs; the very first, and one that an operator's rotation or revocation "
+                + "puts in place, may sign as soon as it is here. Each stays until all that it signed has expired, unless it is "
+                + "revoked. Keep them for as long as Cache-Control says; when a snapshot names a key that is not among them, ask once "
+                + "more with Cache-Control: no-cache before refusing it. Without that, the answer may be 5 seconds old. With an ETag; "
+                + "304 if If-None-Match names it.")
             .WithTags("Signing")
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(JwkSet), [MediaType]))
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified))
@@ -34,9 +33,8 @@ public static class Jwks
 
     private static async Task Get(HttpContext http)
     {
-        var cluster = http.RequestServices.GetRequiredService<IMeteringCluster>();
-        var body = Write(await cluster.Signing.Keys());
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 16))}\"";
+        var anew = http.Request.GetTypedHeaders().CacheControl?.NoCache == true;
+        var (body, tag) = await http.RequestServices.GetRequiredService<PublishedKeys>().Read(anew);
 
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = $"public, max-age={CacheFor.TotalSeconds:0}";
@@ -49,30 +47,5 @@ public static class Jwks
         http.Response.ContentType = MediaType;
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
-    }
-
-    private static ReadOnlyMemory<byte> Write(SigningKeys found)
-    {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(body);
-        json.WriteStartObject();
-        json.WriteStartArray("keys");
-        foreach (var key in found.Keys.Where(key => key.IsPublished))
-        {
-            json.WriteStartObject();
-            json.WriteString("kty", "EC");
-            json.WriteString("crv", "P-256");
-            json.WriteString("x", key.X);
-            json.WriteString("y", key.Y);
-            json.WriteString("use", "sig");
-            json.WriteString("alg", "ES256");
-            json.WriteString("kid", key.Kid);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return body.WrittenMemory;
     }
 }

@@ -33,8 +33,9 @@ public static class SigningKeyEndpoints
         keys.MapPost("rotate", Rotate)
             .WithSummary("Let another key sign from now on")
             .WithDescription(
-                "Happens by itself, too. The key so far signs no more and stays published until all that it signed has expired. Not "
-                + "idempotent: each call rotates again. Refused with 409 signing-key-limit when 20 keys are published.")
+                "Happens by itself, too. The key so far signs no more and stays published until all that it signed has expired. The "
+                + "next signs at once, however short it has been published: servers that have not read it yet must ask for the keys "
+                + "once more. Not idempotent: each call rotates again. Refused with 409 signing-key-limit when 20 keys are published.")
             .Refuses(SigningProblems.KeyLimit);
         keys.MapDelete("{kid}", Revoke)
             .WithSummary("Revoke a compromised signing key")
@@ -47,22 +48,32 @@ public static class SigningKeyEndpoints
     private static async Task<Ok<ListView<SigningKeyView>>> List(IMeteringCluster cluster) =>
         TypedResults.Ok(new ListView<SigningKeyView>([.. (await cluster.Signing.Keys()).Keys.Select(View)], null));
 
-    private static async Task<Results<Ok<SigningKeyView>, Problem>> Rotate(HttpContext http, IMeteringCluster cluster) =>
-        await cluster.Signing.Rotate(new RotateSigningKey(http.Origin())) switch
+    private static async Task<Results<Ok<SigningKeyView>, Problem>> Rotate(
+        HttpContext http, IMeteringCluster cluster, PublishedKeys published)
+    {
+        var answer = await cluster.Signing.Rotate(new RotateSigningKey(http.Origin()));
+        published.Forget();
+        return answer switch
         {
             SigningKey key => TypedResults.Ok(View(key)),
             TooManySigningKeys many => SigningProblems.TooMany(many),
             _ => throw new UnreachableException(),
         };
+    }
 
     private static async Task<Results<Ok<SigningKeyView>, Problem>> Revoke(
-        [Description("The key's id, its thumbprint.")] string kid, HttpContext http, IMeteringCluster cluster) =>
-        await cluster.Signing.Revoke(new RevokeSigningKey(kid, http.Origin())) switch
+        [Description("The key's id, its thumbprint.")] string kid, HttpContext http, IMeteringCluster cluster,
+        PublishedKeys published)
+    {
+        var answer = await cluster.Signing.Revoke(new RevokeSigningKey(kid, http.Origin()));
+        published.Forget();
+        return answer switch
         {
             SigningKey key => TypedResults.Ok(View(key)),
             UnknownSigningKey => SigningProblems.Unknown(kid),
             _ => throw new UnreachableException(),
         };
+    }
 
     private static SigningKeyView View(SigningKey key) => new(
         key.Kid, Name(key.Status), key.CreatedAt, key.SignsFrom, key.SignsUntil, key.PublishedUntil, key.RevokedAt);

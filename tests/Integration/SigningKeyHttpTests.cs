@@ -60,6 +60,31 @@ public sealed class SigningKeyHttpTests(ServerFixture server) : IClassFixture<Se
     [Fact]
     public async Task Signing_keys_are_the_operators()
     {
+    [Fact]
+    public async Task While_the_journal_takes_no_writes_the_public_keys_are_there()
+    {
+        var journal = new SimulatedJournal { FlushesAtOnce = true };
+        await using var own = await ServerFixture.Start(options => options.OpenStorage = _ => new Storage(journal, journal, journal));
+        var before = await Published(own);
+
+        journal.IsWritable = false;
+
+        Assert.Equal(before, await Published(own, anew: true));
+        using var rotated = await own.Post("/v1/signing-keys/rotate", own.OperatorKey, "");
+        await ServerFixture.Problem(rotated, 503, "journal-unavailable");
+        Assert.Equal(before, await Published(own, anew: true));
+    }
+
+    [Fact]
+    public async Task Who_meets_a_key_that_another_silo_made_asks_anew_and_finds_it()
+    {
+        await using var own = await ServerFixture.Start();
+        await Published(own);
+        var rotated = (SigningKey)await own.Services.GetRequiredService<IMeteringCluster>().Signing.Rotate(new RotateSigningKey());
+
+        await Eventually.True(async () => (await Published(own, anew: true)).Contains(rotated.Kid), seconds: 2);
+    }
+
         var tenant = await server.CreateTenant();
 
         using var listed = await server.Get("/v1/signing-keys", tenant.AdminKey);
@@ -96,9 +121,11 @@ public sealed class SigningKeyHttpTests(ServerFixture server) : IClassFixture<Se
         return secret;
     }
 
-    private static async Task<string[]> Published(ServerFixture from)
+    private static async Task<string[]> Published(ServerFixture from, bool anew = false)
     {
-        using var answer = await from.Get(Jwks, key: null);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Jwks);
+        if (anew) request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
+        using var answer = await from.Client.SendAsync(request);
         return [.. (await ServerFixture.Json(answer)).GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
     }
 }
