@@ -23,7 +23,7 @@ public sealed class SigningGrain(string id, GrainRuntime runtime) : ISigningGrai
         // The answer of the turn is on disk by now: nothing is signed with a key that may be lost.
         var signer = await Turn((state, spare, now) => SigningDecisions.Sign(state, spare, now, _options));
         var input = CompactJws.SigningInput(signer.Kid, command.Type, command.Claims);
-        var signature = signer.Private!.Sign(Encoding.ASCII.GetBytes(input), _options.Secret);
+        var signature = signer.Private!.Sign(Encoding.ASCII.GetBytes(input), _options.SecretOf(signer.Private.WrappedBy));
         return new SignedToken(signer.Kid, CompactJws.Complete(input, signature));
     }
 

@@ -14,4 +14,11 @@ public sealed class SigningOptions
 
     /// <summary>Encrypts the private keys in the journal. Default none: they lie there as they are.</summary>
     public SigningSecret? Secret { get; set; }
+
+    /// <summary>Only decrypts: what lies in the journal from before <see cref="Secret"/> took its place. Default none.</summary>
+    public SigningSecret? PreviousSecret { get; set; }
+
+    /// <returns>Null where none that is configured has the id.</returns>
+    public SigningSecret? SecretOf(string? id) =>
+        id is null ? null : Secret?.Id == id ? Secret : PreviousSecret?.Id == id ? PreviousSecret : null;
 }

@@ -110,7 +110,11 @@ internal static class ServeCommand
             : Environment.GetEnvironmentVariable("METERING_TRUSTED_PROXIES")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var proxy in proxies ?? []) options.TrustedProxies.Add(proxy);
         options.Postgres = Databases(parsed);
-        options.Signing.Secret = SigningSecretOf(Environment.GetEnvironmentVariable("METERING_SIGNING_SECRET"));
+        options.Signing.Secret = SigningSecretIn("METERING_SIGNING_SECRET");
+        options.Signing.PreviousSecret = SigningSecretIn("METERING_SIGNING_SECRET_PREVIOUS");
+        // With nothing to encrypt new keys with, a forgotten variable would put them into the journal in the open.
+        if (options.Signing is { Secret: null, PreviousSecret: not null })
+            throw new StartRefusedException("METERING_SIGNING_SECRET_PREVIOUS is set, and METERING_SIGNING_SECRET is not; set both.");
         ClusterArguments.Read(parsed, options);
         return options;
     }
@@ -126,10 +130,13 @@ internal static class ServeCommand
     }
 
     // Said without the secret itself, which belongs on no screen, and for the same reason on no command line.
-    private static SigningSecret? SigningSecretOf(string? text) =>
-        string.IsNullOrEmpty(text) ? null
-        : SigningSecret.TryParse(text, out var secret) ? secret
-        : throw new StartRefusedException($"METERING_SIGNING_SECRET must be {SigningSecret.Length} bytes in base64.");
+    private static SigningSecret? SigningSecretIn(string variable)
+    {
+        var text = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrEmpty(text) ? null
+            : SigningSecret.TryParse(text, out var secret) ? secret
+            : throw new StartRefusedException($"{variable} must be {SigningSecret.Length} bytes in base64.");
+    }
 
     private static Uri OtlpUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

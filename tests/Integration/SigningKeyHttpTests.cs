@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
+using MeteringCluster.Journal;
 using MeteringCluster.Signing;
 using MeteringCluster.Tests.Kit;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
@@ -58,9 +61,6 @@ public sealed class SigningKeyHttpTests(ServerFixture server) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task Signing_keys_are_the_operators()
-    {
-    [Fact]
     public async Task While_the_journal_takes_no_writes_the_public_keys_are_there()
     {
         var journal = new SimulatedJournal { FlushesAtOnce = true };
@@ -85,6 +85,9 @@ public sealed class SigningKeyHttpTests(ServerFixture server) : IClassFixture<Se
         await Eventually.True(async () => (await Published(own, anew: true)).Contains(rotated.Kid), seconds: 2);
     }
 
+    [Fact]
+    public async Task Signing_keys_are_the_operators()
+    {
         var tenant = await server.CreateTenant();
 
         using var listed = await server.Get("/v1/signing-keys", tenant.AdminKey);
@@ -113,6 +116,38 @@ public sealed class SigningKeyHttpTests(ServerFixture server) : IClassFixture<Se
         secret = Secret(1);
         await own.StartAgain();
         Assert.Single(await Published(own));
+    }
+
+    [Fact]
+    public async Task A_secret_is_changed_by_a_start_with_both_and_a_rotation()
+    {
+        var (secret, previous) = (Secret(1), (SigningSecret?)null);
+        await using var own = await ServerFixture.Start(
+            options => (options.Signing.Secret, options.Signing.PreviousSecret) = (secret, previous));
+        await Published(own);
+        await own.Stop();
+
+        (secret, previous) = (Secret(3), Secret(2));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(own.StartAgain);
+        Assert.Contains("METERING_SIGNING_SECRET_PREVIOUS", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+
+        (secret, previous) = (Secret(2), Secret(1));
+        await own.StartAgain();
+        var before = await Sign(own);
+        using (var rotated = await own.Post("/v1/signing-keys/rotate", own.OperatorKey, "")) Assert.Equal(HttpStatusCode.OK, rotated.StatusCode);
+        Assert.NotEqual(before, await Sign(own));
+        await own.Stop();
+
+        previous = null;
+        await own.StartAgain();
+        Assert.NotEqual(before, await Sign(own));
+    }
+
+    private static async Task<string> Sign(ServerFixture on)
+    {
+        var expires = on.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(1);
+        return (await on.Services.GetRequiredService<IMeteringCluster>().Signing.Sign(new SignToken("JWT", [(byte)'{', (byte)'}'], expires))).Kid;
     }
 
     private static SigningSecret Secret(byte last)
