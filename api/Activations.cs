@@ -24,7 +24,7 @@ public static class Activations
             .WithDescription(
                 "server: an id of its own that stays the same when it restarts, 1 to 128 characters of A-Z, a-z, 0-9, '-', '_', '.' and "
                 + "':', the first a letter or digit; name: optional, 1 to 128; email: the account's. 201, or 200 for a server that is "
-                + "signed in already: it keeps its place, and name and email are as sent. A released licence is active again. Refusals, "
+                + "signed in already: it keeps its place, name and email are as sent, and it belongs to the key that signed it in last. A released licence is active again. Refusals, "
                 + "in this order: 409 license-expired, 409 license-paused, 409 license-not-started, 409 license-user-limit-exceeded "
                 + "with who holds the places (at most 100) and what to do.")
             .WithBodyExample("""{"server":"web-1","name":"Web, Vienna","email":"ann@acme.example"}""")
@@ -50,10 +50,11 @@ public static class Activations
         activations.MapDelete("{server}", SignOut)
             .WithSummary("Sign a server out, or release it")
             .WithDescription(
-                "Its place is free and its sessions end at once. With a server's key it signs out; with an admin's or operator's it is "
-                + "released, so that the licence can be used on another. With the last server the licence is released and all sessions "
-                + "end. 404 activation-not-found, also the second time.")
-            .Refuses(Problems.ActivationNotFoundKind)
+                "Its place is free and its sessions end at once. With a server's key it signs out, which only the key may that signed it "
+                + "in last; with an admin's or operator's it is released, so that the licence can be used on another. With the last "
+                + "server the licence is released and all sessions end. What it opened alone before can still be reported once it has "
+                + "signed in again. Refusals: 404 activation-not-found, also the second time; 409 activation-of-another-key.")
+            .Refuses(Problems.ActivationNotFoundKind, Problems.ActivationOfAnotherKeyKind)
             .Audited(TrailActions.ActivationSignOut);
 
         all.MapPost("reset", Reset).RequireScope(Scope.TenantAdmin | Scope.Operator)

@@ -39,13 +39,13 @@ public static class LicenseSnapshots
             .Audited(TrailActions.LicenseSnapshot);
 
     private static async Task<Results<ContentHttpResult, Problem>> Get(
-        KnownTenant tenant, HttpContext http, IMeteringCluster cluster, LicensingOptions options)
+        KnownTenant tenant, HttpContext http, IMeteringCluster cluster, LicensingOptions options, TimeProvider clock)
     {
         var server = http.Request.Query["server"].ToString() is { Length: > 0 } named ? named : null;
         http.About("server", server);
         if (server is not null && !LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
-        var answer = await cluster.License(tenant.Id).GrantSnapshot(new GrantSnapshot(server, http.Origin()));
+        var answer = await cluster.License(tenant.Id).GrantSnapshot(new GrantSnapshot(server, http.Origin(), clock.GetUtcNow()));
         if (answer is not SnapshotGranted granted) return Problems.Of(tenant.Id, answer as LicenseRefusal ?? throw new UnreachableException());
 
         var token = await cluster.Signing.Sign(new SignToken("JWT", Claims(tenant.Id, server, granted, options), granted.Until));

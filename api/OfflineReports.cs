@@ -34,6 +34,16 @@ public sealed record OfflineResultDocument(
     string Id, string User, string UserType, string Module, DateTimeOffset OpenedAt, DateTimeOffset? EndedAt, string Outcome,
     string? Code, string? Session, DateTimeOffset? LeaseExpiresAt, TimeSpan? RanFor);
 
+/// <summary>What is kept at hand of a report.</summary>
+/// <param name="At">When it was received first.</param>
+/// <param name="Results">In the order in which the sessions were sent.</param>
+public sealed record OfflineReportRowDocument(
+    string Id, DateTimeOffset At, long Admitted, long Over, long Recorded, long Refused, IReadOnlyList<OfflineOutcomeDocument> Results);
+
+/// <param name="Position">The session's place in the report, from 0 on.</param>
+/// <param name="IdHash">Of the id that the server sent: the first 16 hex digits of its SHA-256, in UTF-8.</param>
+public sealed record OfflineOutcomeDocument(int Position, string IdHash, string Outcome, string? Code, string? Session);
+
 /// <summary>What servers granted while they could not reach this service (A2).</summary>
 public static class OfflineReports
 {
@@ -50,9 +60,12 @@ public static class OfflineReports
                 "1 to 1,000 sessions that the server opened by its snapshot. In the order sent, each is admitted (still runs, and a seat is "
                 + "free: it is a live session from now on), over (still runs, no seat: the server must end it), recorded (ended) or "
                 + "refused with a code: opened-in-future, ended-in-future, ended-before-opened, already-reported, outside-snapshot, "
-                + "unknown-pool, the licence's status, seat-not-assigned. Idempotent by the report's id among the last 100 reports (with at "
-                + "most 10,000 sessions in them): the same content gets the first answer. Refusals: 404 activation-not-found, "
-                + "409 offline-report-reused.")
+                + "reported-too-late, unknown-pool, the licence's status, seat-not-assigned. Instants may be off by one minute, as clocks "
+                + "are. Idempotent by the report's id while it is among the licence's last 1,000 reports (with at most 20,000 sessions in "
+                + "them): the same content gets the first answer. Report in the order of opening: what opened no later than a session "
+                + "of a report that is no longer kept is reported-too-late, as nobody knows whether it was in it. After a detachment, "
+                + "sign in again and report: what opened by a snapshot before it counts, up to 30 days after that snapshot's end. "
+                + "Refusals: 404 activation-not-found, 409 offline-report-reused.")
             .Accepts<OfflineReportRequest>("application/json")
             .WithBodyExample("""
                 {"report":"outage-7","sessions":[{"id":"s1","user":"ann","userType":"viewer","module":"web","openedAt":"2026-03-10T12:00:00Z"}]}
@@ -61,7 +74,10 @@ public static class OfflineReports
             .Audited(TrailActions.ActivationOffline);
         reports.MapGet("", List)
             .WithSummary("What a server reported")
-            .WithDescription("Newest first; the last 100 reports, with at most 10,000 sessions in them. limit is at most 100.")
+            .WithDescription(
+                "Newest first, those among the licence's last 1,000 reports (with at most 20,000 sessions in them). limit is at most 100. "
+                + "Each session has its place in the report, a hash of its id and its outcome; users, modules and times are in the answer "
+                + "to the report and in the journal alone.")
             .Refuses(Problems.InvalidValueKind, Problems.ActivationNotFoundKind);
     }
 
@@ -87,7 +103,7 @@ public static class OfflineReports
         };
     }
 
-    private static async Task<Results<Ok<ListView<OfflineReportDocument>>, Problem>> List(
+    private static async Task<Results<Ok<ListView<OfflineReportRowDocument>>, Problem>> List(
         KnownTenant tenant, string server, Page page, IMeteringCluster cluster)
     {
         var before = 0L;
@@ -96,10 +112,10 @@ public static class OfflineReports
         if (!LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
         var query = new ListOfflineReports(
-            server, page.After.Length > 0 ? before : null, Math.Min(page.Limit, LicenseLimits.MaxOfflineReports));
+            server, page.After.Length > 0 ? before : null, Math.Min(page.Limit, LicenseLimits.MaxOfflineReportPage));
         return await cluster.License(tenant.Id).ListOfflineReports(query) switch
         {
-            OfflineReportPage found => TypedResults.Ok(new ListView<OfflineReportDocument>(
+            OfflineReportPage found => TypedResults.Ok(new ListView<OfflineReportRowDocument>(
                 [.. found.Reports.Select(Of)],
                 found.More ? Page.Cursor(found.Reports[^1].Number.ToString(CultureInfo.InvariantCulture)) : null)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
@@ -147,7 +163,18 @@ public static class OfflineReports
     private static OfflineResultDocument Of(OfflineReport report, OfflineResult result) => new(
         result.Session.Id, result.Session.User, result.Session.UserType, result.Session.Module, result.Session.OpenedAt,
         result.Session.EndedAt, Name(result.Outcome), result.Code, result.Live?.ToString(), result.LeaseExpiresAt,
-        result.Outcome == OfflineOutcome.Refused ? null : (result.Session.EndedAt ?? report.At) - result.Session.OpenedAt);
+        result.Outcome == OfflineOutcome.Refused ? null : RanFor(result.Session, report.At));
+
+    // A server's clock may be a little ahead.
+    private static TimeSpan RanFor(OfflineSession session, DateTimeOffset reported) =>
+        session.EndedAt is { } ended ? ended - session.OpenedAt
+        : reported > session.OpenedAt ? reported - session.OpenedAt
+        : TimeSpan.Zero;
+
+    private static OfflineReportRowDocument Of(OfflineReportRow report) => new(
+        report.Id, report.At, report.Counts.Admitted, report.Counts.Over, report.Counts.Recorded, report.Counts.Refused,
+        [.. report.Outcomes.Select((row, n) => new OfflineOutcomeDocument(
+            n, row.IdHash.ToString("x16", CultureInfo.InvariantCulture), Name(row.Outcome), row.Code, row.Live?.ToString()))]);
 
     private static string Name(OfflineOutcome outcome) => outcome switch
     {

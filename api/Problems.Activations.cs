@@ -11,6 +11,9 @@ public static partial class Problems
     public static readonly ProblemKind OfflineNotAllowedKind = new("offline-not-allowed", 409, "The licence lets no server go on alone");
     public static readonly ProblemKind OfflineReportReusedKind = new("offline-report-reused", 409, "The report's id is known with other content");
 
+    public static readonly ProblemKind ActivationOfAnotherKeyKind =
+        new("activation-of-another-key", 409, "The server was signed in with another key");
+
     /// <summary>The title is what the product's pages promise (C5).</summary>
     public static readonly ProblemKind UserLimitExceededKind =
         new("license-user-limit-exceeded", 409, "Your license has exceeded the user limit");
@@ -36,6 +39,10 @@ public static partial class Problems
                 json.WriteString("report", reused.Report);
                 json.WriteString("firstAt", reused.FirstAt.UtcDateTime);
             }),
+        ActivationOfAnotherKey other => new(
+            ActivationOfAnotherKeyKind,
+            "A server's key signs out only servers that it signed in itself. Sign the server in with this key before, or have an admin release it.",
+            json => Write(json, tenant, other)),
         UserLimitExceeded full => new(
             UserLimitExceededKind,
             full.Limit == 0
@@ -44,6 +51,15 @@ public static partial class Problems
             json => Write(json, tenant, full)),
         _ => throw new UnreachableException(),
     };
+
+    private static void Write(Utf8JsonWriter json, TenantId tenant, ActivationOfAnotherKey other)
+    {
+        json.WriteString("server", other.Server);
+        json.WriteStartArray("whatToDo");
+        WriteStep(json, "release", "DELETE", $"/v1/tenants/{tenant}/activations/{other.Server}", "By an admin, who may release any server.");
+        WriteStep(json, "sign-in", "POST", $"/v1/tenants/{tenant}/activations", "With this key, which takes the server over.");
+        json.WriteEndArray();
+    }
 
     private static void Write(Utf8JsonWriter json, TenantId tenant, UserLimitExceeded full)
     {

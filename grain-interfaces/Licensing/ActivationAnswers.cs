@@ -16,6 +16,9 @@ public sealed record ActivationRow(
 public sealed record OfflineCounts(long Reports, long Admitted, long Over, long Recorded, long Refused)
 {
     public static readonly OfflineCounts None = new(0, 0, 0, 0, 0);
+
+    public OfflineCounts Plus(OfflineCounts other) => new(
+        Reports + other.Reports, Admitted + other.Admitted, Over + other.Over, Recorded + other.Recorded, Refused + other.Refused);
 }
 
 /// <summary>The activations of a licence at a glance.</summary>
@@ -48,7 +51,7 @@ public sealed record SnapshotGranted(LicenseFound License, DateTimeOffset From, 
 public sealed record OfflineReconciled(OfflineReport Report, bool Repeated) : LicenseAnswer;
 
 [GenerateSerializer, Immutable, Alias("offline-report")]
-public sealed record OfflineReport(long Number, string Id, DateTimeOffset At, ImmutableArray<OfflineResult> Results);
+public sealed record OfflineReport(string Id, DateTimeOffset At, ImmutableArray<OfflineResult> Results);
 
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Code">Why it was refused; null for any other outcome.</param>
@@ -74,8 +77,19 @@ public enum OfflineOutcome
 }
 
 /// <param name="More">There are older ones.</param>
-[GenerateSerializer, Immutable, Alias("offline-report-page")]
-public sealed record OfflineReportPage(ImmutableArray<OfflineReport> Reports, bool More) : LicenseAnswer;
+[GenerateSerializer, Immutable, Alias("offline-report-rows")]
+public sealed record OfflineReportPage(ImmutableArray<OfflineReportRow> Reports, bool More) : LicenseAnswer;
+
+/// <summary>What is kept at hand of a report; its full texts lie in the journal alone.</summary>
+/// <param name="Number">Its place among all reports of the licence.</param>
+[GenerateSerializer, Immutable, Alias("offline-report-row")]
+public sealed record OfflineReportRow(
+    long Number, string Id, DateTimeOffset At, OfflineCounts Counts, ImmutableArray<OfflineOutcomeRow> Outcomes);
+
+/// <summary>What became of one session of a report; they stand in the order in which they were sent.</summary>
+/// <param name="IdHash">Of the server's own id of the session: the first 8 bytes of its SHA-256, big-endian.</param>
+[GenerateSerializer, Immutable, Alias("offline-outcome-row")]
+public sealed record OfflineOutcomeRow(ulong IdHash, OfflineOutcome Outcome, string? Code, SessionId? Live);
 
 /// <summary>The server is not signed in: it never was, or was released or reset. It can sign in again.</summary>
 [GenerateSerializer, Immutable, Alias("activation-not-found")]
@@ -98,3 +112,7 @@ public sealed record OfflineNotAllowed() : LicenseRefusal("offline-not-allowed")
 /// <summary>A report with this id is known with other content.</summary>
 [GenerateSerializer, Immutable, Alias("offline-report-reused")]
 public sealed record OfflineReportReused(string Report, DateTimeOffset FirstAt) : LicenseRefusal("offline-report-reused");
+
+/// <summary>Another API key signed the server in, and a server's key signs out only what it signed in itself.</summary>
+[GenerateSerializer, Immutable, Alias("activation-of-another-key")]
+public sealed record ActivationOfAnotherKey(string Server) : LicenseRefusal("activation-of-another-key");

@@ -10,7 +10,10 @@ namespace MeteringCluster.Licensing;
 [GenerateSerializer, Immutable, Alias("sign-in-server")]
 public sealed record SignInServer(string Server, string? Name, string Email, Origin? By = null);
 
-/// <summary>Detaches a server from the licence, and ends its sessions.</summary>
+/// <summary>
+/// Detaches a server from the licence, and ends its sessions. <see cref="Detachment.SignedOut"/> is for the key that signed
+/// it in alone: <see cref="ActivationOfAnotherKey"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("sign-out-server")]
 public sealed record SignOutServer(string Server, Detachment How, Origin? By = null);
 
@@ -41,8 +44,12 @@ public sealed record ListActivations(long After, int Limit);
 
 /// <summary>Asks whether a snapshot may be signed, and until when; the grain remembers that it was.</summary>
 /// <param name="Server">Null for a snapshot that names no server.</param>
+/// <param name="ClockNow">
+/// The clock's own instant. The grain's time stands still ahead of a clock that was corrected, and a server would have to
+/// reject a snapshot that begins then. Null for the grain's time.
+/// </param>
 [GenerateSerializer, Immutable, Alias("grant-snapshot")]
-public sealed record GrantSnapshot(string? Server, Origin? By = null);
+public sealed record GrantSnapshot(string? Server, Origin? By = null, DateTimeOffset? ClockNow = null);
 
 /// <summary>What a server granted while it could not reach this service (A2).</summary>
 /// <param name="Report">The report's id, chosen by the server; sent again it gets the first answer.</param>

@@ -24,9 +24,15 @@ public static class LicenseLimits
     public const int MaxOfflineSessions = 1_000;
     public const int MaxReportLength = 128;
 
-    /// <summary>So many reports of a server are kept at hand, the newest, with at most so many sessions in them.</summary>
-    public const int MaxOfflineReports = 100;
-    public const int MaxOfflineResults = 10_000;
+    /// <summary>So many offline reports of all the licence's servers are kept at hand, the newest, with at most so many sessions in them.</summary>
+    public const int MaxOfflineReports = 1_000;
+    public const int MaxOfflineResults = 20_000;
+    public const int MaxOfflineReportPage = 100;
+
+    /// <summary>So many separate spans in which a server may be alone are kept; and of all the servers that were detached.</summary>
+    public const int MaxOfflineWindows = 32;
+    public const int MaxDetachedWindows = 1_000;
+
     public const int EarliestModel = 2000;
     public const int LatestModel = 2100;
     public const int MaxNoticeDays = 365;
@@ -51,6 +57,9 @@ public static class LicenseLimits
     public static readonly TimeSpan ShortestOffline = TimeSpan.FromMinutes(1);
 
     public static readonly TimeSpan LongestOffline = TimeSpan.FromDays(30);
+
+    /// <summary>By so much the clock of a server may differ from this service's when it reports what it granted offline.</summary>
+    public static readonly TimeSpan MaxServerClockSkew = TimeSpan.FromMinutes(1);
 
     private static readonly SearchValues<char> PoolNameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MeteringCluster.Licensing;
 
 /// <summary>A server holds one of the licence's places; one that did is called anew. A released licence is active again.</summary>
-public sealed record ServerSignedIn(DateTimeOffset At, string Server, string? Name, string Email) : LicenseEvent(At);
+/// <param name="Key">The id of the API key that signed it in; missing in old records.</param>
+public sealed record ServerSignedIn(
+    DateTimeOffset At, string Server, string? Name, string Email,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Key = null) : LicenseEvent(At);
 
 /// <summary>The server saw the licence. Compact binary, as each server does it all day.</summary>
 public sealed record ServerSynced(DateTimeOffset At, string Server) : LicenseEvent(At);
@@ -15,7 +19,10 @@ public sealed record ServerSignedOut(DateTimeOffset At, string Server, Detachmen
 public sealed record ActivationsReset(DateTimeOffset At) : LicenseEvent(At);
 
 /// <summary>The server may go on alone until then.</summary>
-public sealed record SnapshotIssued(DateTimeOffset At, string Server, DateTimeOffset Until) : LicenseEvent(At);
+/// <param name="From">Since when, where that is before <see cref="LicenseEvent.At"/>, as the clock had been ahead; else missing.</param>
+public sealed record SnapshotIssued(
+    DateTimeOffset At, string Server, DateTimeOffset Until,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? From = null) : LicenseEvent(At);
 
 /// <summary>What a server granted alone. The sessions that were admitted are opened by events of their own.</summary>
 /// <param name="ContentHash">Of all that was sent.</param>

@@ -41,13 +41,13 @@ public static class ActivationViews
 
     public static LicenseAnswer ListReports(LicenseState state, ListOfflineReports query)
     {
-        CommandGuards.CheckPage(query.Limit, LicenseLimits.MaxOfflineReports);
+        CommandGuards.CheckPage(query.Limit, LicenseLimits.MaxOfflineReportPage);
         if (state.License is null) return new UnknownTenant();
-        if (state.Activations.Find(query.Server) is var slot && slot == Activations.None) return new ActivationNotFound(query.Server);
+        if (state.Activations.Find(query.Server) == Activations.None) return new ActivationNotFound(query.Server);
 
-        var found = state.Activations[slot].Reports.Select(kept => kept.Report)
+        var found = state.Offline.ReportsOf(query.Server)
             .Where(report => query.Before is not { } before || report.Number < before)
-            .Reverse().Take(query.Limit + 1).ToImmutableArray();
+            .Reverse().Take(query.Limit + 1).Select(report => report.ToRow()).ToImmutableArray();
         return found.Length > query.Limit ? new OfflineReportPage(found[..query.Limit], true) : new OfflineReportPage(found, false);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Activations
     public void Apply(ServerSignedIn signedIn)
     {
         if (Find(signedIn.Server) is var slot && slot != None)
-            _slots[slot] = this[slot] with { Name = signedIn.Name, Email = signedIn.Email };
+            _slots[slot] = this[slot].With(signedIn);
         else
             Add(Activation.New(signedIn, NextOrdinal++));
     }
@@ -49,10 +49,10 @@ internal sealed class Activations
 
     public void Apply(SnapshotIssued issued) => Change(issued.Server, activation => activation.With(issued));
 
-    public void Apply(OfflineReported reported)
+    public void Tally(KeptReport report)
     {
-        Change(reported.Server, activation => activation.With(reported));
-        Offline = Activation.Added(Offline, reported.Results);
+        Change(report.Server, activation => activation with { Offline = activation.Offline.Plus(report.Counts) });
+        Offline = Offline.Plus(report.Counts);
     }
 
     public void Remove(string server)

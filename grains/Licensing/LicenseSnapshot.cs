@@ -24,6 +24,7 @@ internal static class LicenseSnapshot
             new StandingSnapshot([.. state.Versions], state.Hold, state.Notices, state.WritesDue), LicenseJson.Default.StandingSnapshot));
 
         to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(state.Activations.ToSnapshot(), LicenseJson.Default.ActivationsSnapshot));
+        state.Offline.ToSnapshot().Write(to);
         var places = new int[state.Activations.End];
         foreach (var (place, slot) in state.Activations.InOrder().Index()) places[slot] = place;
 
@@ -89,6 +90,7 @@ internal static class LicenseSnapshot
         (state.Hold, state.Notices, state.WritesDue) = (standing.Hold, standing.Notices, standing.WritesDue);
         state.Activations.Restore(JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.ActivationsSnapshot)
             ?? throw new InvalidDataException("The activations are null."));
+        state.Offline.Restore(OfflineLedgerSnapshot.Read(ref reader));
         seating.NextOrdinal = reader.Int64();
         for (var left = reader.Int32(); left > 0; left--)
         {

@@ -19,12 +19,12 @@ public sealed partial class LicenseState
         if (slot == Activations.None && Activations.Count >= License.ActivationLimit)
             return Settled(now, ActivationViews.LimitExceeded(this, now));
 
-        var signedIn = new ServerSignedIn(now, command.Server, command.Name, command.Email);
+        var signedIn = new ServerSignedIn(now, command.Server, command.Name, command.Email, command.By?.KeyId);
         if (slot == Activations.None)
             return Settled(now, new ServerActivated(ActivationViews.Of(Activation.New(signedIn, 0), sessions: 0), IsNew: true), signedIn);
 
         var known = Activations[slot];
-        var refreshed = known with { Name = command.Name, Email = command.Email };
+        var refreshed = known.With(signedIn);
         var answer = new ServerActivated(ActivationViews.Of(refreshed, Seating.CountLiveOfServer(slot, now.UtcTicks)), IsNew: false);
         return refreshed == known ? Settled(now, answer) : Settled(now, answer, signedIn);
     }
@@ -45,6 +45,9 @@ public sealed partial class LicenseState
         if (License is null) return new(new UnknownTenant());
         if (Activations.Find(command.Server) is var slot && slot == Activations.None)
             return Settled(now, new ActivationNotFound(command.Server));
+        // Which scope a key has its caller knows: signing out is a server's own, releasing an admin's.
+        if (command.How == Detachment.SignedOut && Activations[slot].Key is { } key && key != command.By?.KeyId)
+            return Settled(now, new ActivationOfAnotherKey(command.Server));
 
         // With the last server the licence is released, and then nobody works with it.
         var ended = Activations.Count == 1 ? Seating.CountLive(now.UtcTicks) : Seating.CountLiveOfServer(slot, now.UtcTicks);
@@ -67,9 +70,13 @@ public sealed partial class LicenseState
         if (NoServer(command.Server) is { } missing) return Settled(now, missing);
         if (License.OfflineFor!.Value <= TimeSpan.Zero) return Settled(now, new OfflineNotAllowed());
 
-        var until = License.End - now > License.OfflineFor.Value ? now + License.OfflineFor.Value : License.End;
-        var granted = new SnapshotGranted(LicenseViews.Found(this, now), now, until);
-        return command.Server is { } server ? Settled(now, granted, new SnapshotIssued(now, server, until)) : Settled(now, granted);
+        // The grain's time stands still ahead of a clock that was corrected; servers have the corrected one.
+        var from = command.ClockNow is { } clock && clock < now ? clock : now;
+        var until = License.End - from > License.OfflineFor.Value ? from + License.OfflineFor.Value : License.End;
+        var granted = new SnapshotGranted(LicenseViews.Found(this, now), from, until);
+        return command.Server is { } server
+            ? Settled(now, granted, new SnapshotIssued(now, server, until, from == now ? null : from))
+            : Settled(now, granted);
     }
 
     /// <summary>Why the server cannot work with the licence; null when it can.</summary>
@@ -81,6 +88,7 @@ public sealed partial class LicenseState
     private void SignIn(ServerSignedIn signedIn)
     {
         Activations.Apply(signedIn);
+        Offline.Apply(signedIn);
         if (!Hold.Released) return;
 
         Hold = Hold with { Released = false };
@@ -91,11 +99,13 @@ public sealed partial class LicenseState
     {
         Seating.EndOfServer(Activations.Find(signedOut.Server));
         Activations.Remove(signedOut.Server);
+        Offline.Detach([signedOut.Server], signedOut.At);
         if (Activations.Count == 0) Release(signedOut.At);
     }
 
     private void Reset(ActivationsReset reset)
     {
+        Offline.Detach(Activations.InOrder().Select(slot => Activations[slot].Server), reset.At);
         Activations.Clear();
         Release(reset.At);
     }

@@ -85,9 +85,10 @@ public sealed partial class LicenseState
                 break;
             case SnapshotIssued issued:
                 Activations.Apply(issued);
+                Offline.Apply(issued);
                 break;
             case OfflineReported reported:
-                Activations.Apply(reported);
+                Report(reported);
                 break;
             case SessionsRenewed renewed:
                 foreach (var id in renewed.Ids)

@@ -11,6 +11,8 @@ namespace MeteringCluster.Licensing;
 /// <summary>What servers granted while they could not reach this service (A2).</summary>
 public sealed partial class LicenseState
 {
+    internal OfflineLedger Offline { get; } = new();
+
     /// <param name="ids">One for each session, drawn at random by the caller, for those that are admitted.</param>
     public LicenseDecision Decide(ReportOffline command, ImmutableArray<SessionId> ids, DateTimeOffset now)
     {
@@ -19,20 +21,30 @@ public sealed partial class LicenseState
         if (Activations.Find(command.Server) is var slot && slot == Activations.None)
             return Settled(now, new ActivationNotFound(command.Server));
 
-        var server = Activations[slot];
         var hash = ContentHash(command.Sessions);
-        if (server.Reports.FirstOrDefault(kept => kept.Report.Id == command.Report) is { } known)
+        if (Offline.ReportsOf(command.Server).FirstOrDefault(kept => kept.Id == command.Report) is { } known)
             return Settled(now, known.ContentHash == hash
-                ? new OfflineReconciled(known.Report, Repeated: true)
-                : new OfflineReportReused(command.Report, known.Report.At));
+                ? new OfflineReconciled(known.Answer(command.Sessions), Repeated: true)
+                : new OfflineReportReused(command.Report, known.At));
 
-        var reconciling = new Reconciling(this, server, now);
+        var reconciling = new Reconciling(this, command.Server, now);
         var results = command.Sessions.Select((session, n) => reconciling.Next(session, ids[n])).ToImmutableArray();
-        var report = new OfflineReport(server.Offline.Reports + 1, command.Report, now, results);
         return Settled(
-            now, new OfflineReconciled(report, Repeated: false),
+            now, new OfflineReconciled(new OfflineReport(command.Report, now, results), Repeated: false),
             [new OfflineReported(now, command.Server, command.Report, hash, results), .. reconciling.Opened]);
     }
+
+    private void Report(OfflineReported reported)
+    {
+        var kept = KeptReport.Of(reported, Activations.Offline.Reports + 1);
+        Activations.Tally(kept);
+        Offline.Add(kept);
+    }
+
+    // By it an admitted session is known as long as it lives, also when its report is no longer kept. No client can send
+    // the control character, so no session is taken for it that was opened otherwise.
+    private static string OfflineKey(string server, string session) =>
+        "\u0001" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server}\n{session}")).AsSpan(0, 16));
 
     private static string ContentHash(ImmutableArray<OfflineSession> sessions)
     {
@@ -46,13 +58,15 @@ public sealed partial class LicenseState
     private static string Ticks(DateTimeOffset? at) => at?.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Decides a report's sessions one after another: each seat that is given is gone for the next.</summary>
-    private sealed class Reconciling(LicenseState state, Activation server, DateTimeOffset now)
+    private sealed class Reconciling(LicenseState state, string server, DateTimeOffset now)
     {
         private readonly Dictionary<string, int> _taken = [];
-        private readonly HashSet<string> _reported = [.. server.Reports
-            .SelectMany(kept => kept.Report.Results)
-            .Where(result => result.Outcome != OfflineOutcome.Refused)
-            .Select(result => result.Session.Id)];
+        private readonly DateTimeOffset _latest = now + LicenseLimits.MaxServerClockSkew;
+        private readonly OfflineServer _alone = state.Offline[server];
+        private readonly HashSet<ulong> _reported = [.. state.Offline.ReportsOf(server)
+            .SelectMany(kept => kept.Outcomes)
+            .Where(outcome => outcome.Outcome != OfflineOutcome.Refused)
+            .Select(outcome => outcome.IdHash)];
 
         public List<SessionOpened> Opened { get; } = [];
 
@@ -69,18 +83,19 @@ public sealed partial class LicenseState
 
             _taken[pool.Name] = taken + 1;
             var leaseEnd = state.LeaseEnd(now);
-            Opened.Add(new SessionOpened(now, id, leaseEnd, pool.Name, session.User, session.Module, null, server.Server));
+            Opened.Add(new SessionOpened(now, id, leaseEnd, pool.Name, session.User, session.Module, OfflineKey(server, session.Id), server));
             return new OfflineResult(session, OfflineOutcome.Admitted, null, id, leaseEnd);
         }
 
         // In the order of precedence. What is over is a fact, whatever the licence's status and assignments are by now.
         private string? Refusal(OfflineSession session)
         {
-            if (session.OpenedAt > now) return "opened-in-future";
-            if (session.EndedAt > now) return "ended-in-future";
+            if (session.OpenedAt > _latest) return "opened-in-future";
+            if (session.EndedAt > _latest) return "ended-in-future";
             if (session.EndedAt < session.OpenedAt) return "ended-before-opened";
-            if (_reported.Contains(session.Id)) return "already-reported";
-            if (!server.MayBeAlone(session.OpenedAt)) return "outside-snapshot";
+            if (WasReported(session)) return "already-reported";
+            if (!_alone.MayBeAlone(session.OpenedAt)) return "outside-snapshot";
+            if (session.OpenedAt <= _alone.ForgottenUntil) return "reported-too-late";
             if (state.Seating.FindPool(session.UserType) is var found && found < 0) return "unknown-pool";
             if (session.EndedAt is not null) return null;
             if (state.NotActive(now) is { } closed) return closed.Code;
@@ -90,5 +105,9 @@ public sealed partial class LicenseState
                 ? "seat-not-assigned"
                 : null;
         }
+
+        private bool WasReported(OfflineSession session) =>
+            _reported.Contains(KeptReport.HashOf(session.Id))
+            || state.Seating.FindByClientKey(OfflineKey(server, session.Id), now.UtcTicks) != SessionTable.None;
     }
 }

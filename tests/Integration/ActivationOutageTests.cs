@@ -87,6 +87,39 @@ public sealed class ActivationOutageTests : IAsyncLifetime
         await ServerFixture.Problem(expired, 409, "license-expired");
     }
 
+    [Fact(DisplayName = "A2: after the clock was ahead and was corrected, snapshots are good again at once")]
+    public async Task After_the_clock_was_corrected_snapshots_hold()
+    {
+        using (var change = await _server.Send(
+            HttpMethod.Patch, $"{_tenant.Path}/license", _server.OperatorKey, """{"offlineFor":"30.00:00:00"}"""))
+            Assert.Equal(HttpStatusCode.OK, change.StatusCode);
+        _clock.MoveTo(Noon.AddDays(60));
+        using (await _server.Post($"{_tenant.Path}/activations/web-1/sync", _tenant.ServerKey, "")) { }
+        _clock.MoveTo(Noon);
+
+        var claims = (await Claims(await Snapshot()))!.Value;
+
+        Assert.Equal(Noon.ToUnixTimeSeconds(), claims.GetProperty("nbf").GetInt64());
+        Assert.Equal(Noon.AddDays(30).ToUnixTimeSeconds(), claims.GetProperty("exp").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_server_key_signs_out_only_what_it_signed_in()
+    {
+        using var made = await _server.Post("/v1/keys", _tenant.AdminKey, """{"scope":"server","name":"web 2"}""");
+        var other = (await ServerFixture.Json(made)).GetProperty("key").GetString()!;
+
+        using var refused = await _server.Send(HttpMethod.Delete, $"{_tenant.Path}/activations/web-1", other);
+        var problem = await ServerFixture.Problem(refused, 409, "activation-of-another-key");
+        Assert.Equal("release", problem.GetProperty("whatToDo")[0].GetProperty("action").GetString());
+
+        using (await _server.Post($"{_tenant.Path}/activations", other, """{"server":"web-1","email":"ann@acme.example"}""")) { }
+        using var first = await _server.Send(HttpMethod.Delete, $"{_tenant.Path}/activations/web-1", _tenant.ServerKey);
+        await ServerFixture.Problem(first, 409, "activation-of-another-key");
+        using var done = await _server.Send(HttpMethod.Delete, $"{_tenant.Path}/activations/web-1", other);
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+    }
+
     [Fact]
     public async Task After_an_outage_what_was_granted_is_reconciled_and_shown()
     {
@@ -122,11 +155,21 @@ public sealed class ActivationOutageTests : IAsyncLifetime
             """{"reports":1,"admitted":2,"over":1,"recorded":1,"refused":1}""",
             (await ServerFixture.Json(license)).GetProperty("activations").GetProperty("offline").GetRawText());
         using var listed = await _server.Get($"{_tenant.Path}/activations/web-1/offline-sessions", _tenant.AdminKey);
-        Assert.Equal(answer, (await ServerFixture.Json(listed)).GetProperty("items")[0].GetRawText());
+        var row = (await ServerFixture.Json(listed)).GetProperty("items")[0];
+        Assert.Equal(
+            ("outage-1", 2, 1, 1, 1),
+            (row.GetProperty("id").GetString(), row.GetProperty("admitted").GetInt32(), row.GetProperty("over").GetInt32(),
+                row.GetProperty("recorded").GetInt32(), row.GetProperty("refused").GetInt32()));
+        Assert.Equal(
+            $$"""{"position":0,"idHash":"e8bc163c82eee187","outcome":"admitted","session":"{{results[0].GetProperty("session").GetString()}}"}""",
+            row.GetProperty("results")[0].GetRawText());
+        Assert.Equal(results.Select(Outcome), row.GetProperty("results").EnumerateArray().Select(Outcome));
 
         using var reused = await _server.Post(
             $"{_tenant.Path}/activations/web-1/offline-sessions", _tenant.ServerKey, Report.Replace("s5", "s6", StringComparison.Ordinal));
         await ServerFixture.Problem(reused, 409, "offline-report-reused");
+
+        static string? Outcome(JsonElement result) => result.GetProperty("outcome").GetString();
     }
 
     [Theory]

@@ -11,12 +11,15 @@ internal sealed partial class LicenseModel
 
     public bool Released { get; private set; }
 
+    /// <summary>What is known of servers, also of those that were detached.</summary>
+    public Dictionary<string, Memory> Memories { get; } = [];
+
     public string SignIn(string name, string email, DateTimeOffset now)
     {
-        if (OutsideTerm(now) is { } closed) return closed;
+        if (Closed(now) is { } closed) return closed;
 
         var known = Find(name);
-        if (known is null && Servers.Count >= LicenseRun.Spec.ActivationLimit)
+        if (known is null && Servers.Count >= Limit)
             return $"{Servers.Count} signed in: {string.Join(' ', Servers.Select(server => server.Name))}";
 
         if (known is null) Servers.Add(new Server { Name = name, Email = email });
@@ -38,6 +41,14 @@ internal sealed partial class LicenseModel
         var gone = Servers.Where(server => name is null || server.Name == name).ToList();
         if (gone.Count == 0) return name is null ? "detached 0, 0 ended" : "activation-not-found";
 
+        foreach (var server in gone)
+        {
+            var alone = MemoryOf(server.Name).Alone;
+            alone.RemoveAll(window => window.From >= now);
+            for (var n = 0; n < alone.Count; n++)
+                if (alone[n].Until > now) alone[n] = (alone[n].From, now);
+        }
+
         Servers.RemoveAll(gone.Contains);
         Released = Servers.Count == 0;
         var ended = Sessions.Where(session => Released || gone.Exists(server => server.Name == session.Server)).ToList();
@@ -47,36 +58,39 @@ internal sealed partial class LicenseModel
 
     public string Grant(string name, DateTimeOffset now)
     {
-        if (OutsideTerm(now) is { } closed) return closed;
+        if (Closed(now) is { } closed) return closed;
         if (Released) return "license-released";
-        if (Find(name) is not { } server) return "activation-not-found";
+        if (Find(name) is null) return "activation-not-found";
 
-        var until = now.AddHours(24) < LicenseRun.End ? now.AddHours(24) : LicenseRun.End;
-        server.Alone.Add((now, until));
+        var until = now.AddHours(24) < End ? now.AddHours(24) : End;
+        MemoryOf(name).Alone.Add((now, until));
         return $"alone until {until:o}";
     }
 
     public string Report(string name, string report, IReadOnlyList<OfflineSession> sessions, IReadOnlyList<SessionId> ids, DateTimeOffset now)
     {
-        if (Find(name) is not { } server) return "activation-not-found";
+        if (Find(name) is null) return "activation-not-found";
 
+        var server = MemoryOf(name);
         var content = string.Join(';', sessions);
         if (server.Reports.TryGetValue(report, out var known)) return known.Content == content ? known.Answer : "offline-report-reused";
 
         var before = server.Reported.ToHashSet();
-        var answer = string.Join(", ", sessions.Select((session, n) => Reconcile(server, before, session, ids[n], now)));
+        var answer = string.Join(", ", sessions.Select((session, n) => Reconcile(name, before, session, ids[n], now)));
         server.Reports[report] = (content, answer);
         return answer;
     }
 
-    private string Reconcile(Server server, HashSet<string> before, OfflineSession session, SessionId id, DateTimeOffset now)
+    private string Reconcile(string name, HashSet<string> before, OfflineSession session, SessionId id, DateTimeOffset now)
     {
-        if (session.OpenedAt > now) return "opened-in-future";
-        if (session.EndedAt > now) return "ended-in-future";
+        var server = MemoryOf(name);
+        if (session.OpenedAt > now.AddMinutes(1)) return "opened-in-future";
+        if (session.EndedAt > now.AddMinutes(1)) return "ended-in-future";
         if (session.EndedAt < session.OpenedAt) return "ended-before-opened";
         if (before.Contains(session.Id)) return "already-reported";
-        if (!server.Alone.Exists(alone => alone.From <= session.OpenedAt && session.OpenedAt < alone.Until)) return "outside-snapshot";
-        if (session.EndedAt is null && OutsideTerm(now) is { } closed) return closed;
+        if (!server.Alone.Exists(alone => alone.From.AddMinutes(-1) <= session.OpenedAt && session.OpenedAt < alone.Until.AddMinutes(1)))
+            return "outside-snapshot";
+        if (session.EndedAt is null && Closed(now) is { } closed) return closed;
 
         var pool = Pools[session.UserType];
         if (session.EndedAt is null && pool.Mode == SeatMode.Named && !pool.Assigned.Contains(session.User)) return "seat-not-assigned";
@@ -92,7 +106,7 @@ internal sealed partial class LicenseModel
             User = session.User,
             Pool = session.UserType,
             Key = null,
-            Server = server.Name,
+            Server = name,
             Accessed = now,
             End = end,
         });
@@ -107,10 +121,9 @@ internal sealed partial class LicenseModel
         _ => "recorded",
     };
 
-    private static string? OutsideTerm(DateTimeOffset now) =>
-        now < LicenseRun.Start ? "license-not-started" : now >= LicenseRun.End ? "license-expired" : null;
-
     private Server? Find(string name) => Servers.Find(server => server.Name == name);
+
+    private Memory MemoryOf(string name) => Memories.TryGetValue(name, out var known) ? known : Memories[name] = new Memory();
 
     internal sealed class Server
     {
@@ -119,7 +132,10 @@ internal sealed partial class LicenseModel
         public required string Email { get; set; }
 
         public DateTimeOffset? Synced { get; set; }
+    }
 
+    internal sealed class Memory
+    {
         public List<(DateTimeOffset From, DateTimeOffset Until)> Alone { get; } = [];
 
         public Dictionary<string, (string Content, string Answer)> Reports { get; } = [];

@@ -13,6 +13,12 @@ internal sealed partial class LicenseModel
 
     public TimeSpan Lease { get; set; } = LicenseRun.Lease;
 
+    public DateTimeOffset End { get; private set; } = LicenseRun.End;
+
+    public int Limit { get; private set; } = LicenseRun.Spec.ActivationLimit;
+
+    public bool Paused { get; private set; }
+
     public List<Session> Live(string pool, DateTimeOffset now) =>
         [.. Sessions.Where(session => session.Pool == pool && session.End > now)];
 
@@ -30,8 +36,7 @@ internal sealed partial class LicenseModel
 
     public string Open(string user, string pool, string? key, string? server, SessionId id, DateTimeOffset now)
     {
-        if (now < LicenseRun.Start) return "license-not-started";
-        if (now >= LicenseRun.End) return "license-expired";
+        if (Closed(now) is { } closed) return closed;
         if (Released) return "license-released";
         if (server is not null && Find(server) is null) return "activation-not-found";
 
@@ -75,6 +80,23 @@ internal sealed partial class LicenseModel
         return $"unassigned, {ended} ended";
     }
 
+    public string Pause(bool paused, DateTimeOffset now)
+    {
+        if (now >= End) return "license-expired";
+        if (paused) Sessions.Clear();
+        Paused = paused;
+        return "changed";
+    }
+
+    public string Change(DateTimeOffset end, int limit, DateTimeOffset now)
+    {
+        var last = end > now ? end : now;
+        foreach (var session in Sessions)
+            if (end < End && session.End > last) session.End = last;
+        (End, Limit) = (end, limit);
+        return "changed";
+    }
+
     public static string Described(LicenseAnswer answer) => answer switch
     {
         SessionLeased leased => $"session {leased.Id} until {leased.LeaseExpiresAt:o}{(leased.Reconnected ? ", again" : "")}",
@@ -94,6 +116,10 @@ internal sealed partial class LicenseModel
         _ => answer.ToString(),
     };
 
+    // Released is another matter: a server may sign in to a released licence.
+    private string? Closed(DateTimeOffset now) =>
+        now >= End ? "license-expired" : Paused ? "license-paused" : now < LicenseRun.Start ? "license-not-started" : null;
+
     private static string Full(string pool, int held, IEnumerable<string> holders, DateTimeOffset? next) =>
         $"{pool} full, {held}: {string.Join(' ', holders)}, next {next:o}";
 
@@ -105,7 +131,7 @@ internal sealed partial class LicenseModel
     }
 
     private DateTimeOffset LeaseEnd(DateTimeOffset now) =>
-        now + Lease < LicenseRun.End ? now + Lease : LicenseRun.End;
+        now + Lease < End ? now + Lease : End;
 
     internal sealed class Pool
     {

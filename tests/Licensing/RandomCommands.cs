@@ -19,7 +19,7 @@ internal static class RandomCommands
         run.Now = Later(random, run, model);
         var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
         var server = $"server{random.Next(3)}";
-        switch (random.Next(19))
+        switch (random.Next(21))
         {
             case 12 or 13:
                 var email = $"{user}@acme.example";
@@ -37,6 +37,18 @@ internal static class RandomCommands
                 return Command(
                     now => model.Report(server, report, sessions, drawn, now),
                     (state, now) => state.Decide(new ReportOffline(server, report, sessions), drawn, now), true);
+            case 19:
+                var paused = !model.Paused && random.Next(3) == 0;
+                return Command(
+                    now => model.Pause(paused, now),
+                    (state, now) => paused ? state.Decide(new PauseLicense(null), now) : state.Decide(new ResumeLicense(), now), true);
+            case 20:
+                var end = random.Next(3) == 0 ? run.Now.AddMinutes(random.Next(-5, 60)) : LicenseRun.End;
+                var terms = new TermChange(End: end, ActivationLimit: random.Next(1, 4));
+                // What an end in the past cut off, the next command settles, also a repeat.
+                return Command(
+                    now => model.Change(end, terms.ActivationLimit!.Value, now),
+                    (state, now) => state.Decide(new ChangeLicense(LicenseRun.NoChange, null, null) { Terms = terms }, now), end > run.Now);
             case 15:
                 var only = random.Next(4) == 0 ? null : server;
                 return Command(
@@ -106,7 +118,8 @@ internal static class RandomCommands
             0 when ends.Count > 0 => ends[random.Next(ends.Count)],
             1 when ends.Count > 0 && ends.Min().AddTicks(-1) is var before && before > run.Now => before,
             2 => run.Now,
-            3 when random.Next(60) == 0 && run.Now < LicenseRun.End.AddMinutes(-5) => LicenseRun.End.AddMinutes(-5),
+            3 when random.Next(60) == 0 && run.Now < model.End.AddMinutes(-5) => model.End.AddMinutes(-5),
+            4 when random.Next(10) == 0 && run.Now < model.End && model.End < LicenseRun.End => model.End,
             _ => run.Now.AddSeconds(random.Next(30)),
         };
     }
