@@ -101,7 +101,10 @@ public interface ILicenseGrain : IDueGrain, ITrailGrain
     [Repeatable]
     ValueTask<LicenseAnswer> WaitForServer(string server, LicenseMark known, TimeSpan patience);
 
-    /// <summary><see cref="ServersDetached"/>, or <see cref="ActivationNotFound"/>. The last one's leaves the licence released (A5, C7).</summary>
+    /// <summary>
+    /// <see cref="ServersDetached"/>, or in this order <see cref="ActivationNotFound"/>, <see cref="ActivationOfAnotherKey"/>.
+    /// The last one's leaves the licence released (A5, C7).
+    /// </summary>
     ValueTask<LicenseAnswer> SignOut(SignOutServer command);
 
     /// <summary><see cref="ServersDetached"/>, or <see cref="ActivationNotFound"/> where one is named (C6).</summary>
