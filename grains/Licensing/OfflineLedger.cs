@@ -6,68 +6,79 @@ namespace MeteringCluster.Licensing;
 /// </summary>
 internal sealed class OfflineLedger
 {
-    private readonly Dictionary<string, OfflineServer> _servers = new(StringComparer.Ordinal);
-    private readonly Queue<KeptReport> _reports = new();
+    // Made when first needed: most licences never see a server alone.
+    private Dictionary<string, OfflineServer>? _servers;
+    private Queue<KeptReport>? _reports;
     private int _rows;
 
-    public OfflineServer this[string server] => _servers.GetValueOrDefault(server, OfflineServer.None);
+    public OfflineServer this[string server]
+    {
+        get => _servers?.GetValueOrDefault(server) ?? OfflineServer.None;
+        private set => (_servers ??= new(StringComparer.Ordinal))[server] = value;
+    }
 
     /// <summary>Oldest first.</summary>
-    public IEnumerable<KeptReport> ReportsOf(string server) => _reports.Where(report => report.Server == server);
+    public IEnumerable<KeptReport> ReportsOf(string server) => Reports.Where(report => report.Server == server);
 
     public void Apply(SnapshotIssued issued) =>
-        _servers[issued.Server] = this[issued.Server].With(new OfflineWindow(issued.From ?? issued.At, issued.Until));
+        this[issued.Server] = this[issued.Server].With(new OfflineWindow(issued.From ?? issued.At, issued.Until));
 
     public void Apply(ServerSignedIn signedIn)
     {
-        if (_servers.TryGetValue(signedIn.Server, out var known)) _servers[signedIn.Server] = known with { DetachedAt = null };
+        if (Knows(signedIn.Server)) this[signedIn.Server] = this[signedIn.Server] with { DetachedAt = null };
     }
 
     /// <summary>With one report more, and as many fewer of the oldest as the bounds ask for.</summary>
     public void Add(KeptReport report)
     {
-        _servers[report.Server] = this[report.Server];
-        _reports.Enqueue(report);
+        this[report.Server] = this[report.Server];
+        (_reports ??= new()).Enqueue(report);
         _rows += report.Outcomes.Length;
         while (_reports.Count > LicenseLimits.MaxOfflineReports || (_rows > LicenseLimits.MaxOfflineResults && _reports.Count > 1))
         {
             var gone = _reports.Dequeue();
             _rows -= gone.Outcomes.Length;
-            _servers[gone.Server] = this[gone.Server].Without(gone);
-            if (this[gone.Server].IsGone && !ReportsOf(gone.Server).Any()) _servers.Remove(gone.Server);
+            this[gone.Server] = this[gone.Server].Without(gone);
+            if (this[gone.Server].IsGone && !ReportsOf(gone.Server).Any()) _servers!.Remove(gone.Server);
         }
     }
 
     public void Detach(IEnumerable<string> servers, DateTimeOffset at)
     {
         foreach (var server in servers)
-            if (_servers.TryGetValue(server, out var known)) _servers[server] = known.Detached(at);
+            if (Knows(server)) this[server] = this[server].Detached(at);
         ForgetWindows(at);
     }
 
     public OfflineLedgerSnapshot ToSnapshot() => new(
-        [.. _servers.OrderBy(server => server.Key, StringComparer.Ordinal).Select(server => (server.Key, server.Value))], [.. _reports]);
+        [.. Servers.OrderBy(server => server.Key, StringComparer.Ordinal).Select(server => (server.Key, server.Value))], [.. Reports]);
 
     public void Restore(OfflineLedgerSnapshot from)
     {
-        foreach (var (name, server) in from.Servers) _servers.Add(name, server);
+        foreach (var (name, server) in from.Servers) this[name] = server;
         foreach (var report in from.Reports) Add(report);
     }
+
+    private IEnumerable<KeyValuePair<string, OfflineServer>> Servers => _servers ?? Enumerable.Empty<KeyValuePair<string, OfflineServer>>();
+
+    private IEnumerable<KeptReport> Reports => _reports ?? Enumerable.Empty<KeptReport>();
+
+    private bool Knows(string server) => _servers?.ContainsKey(server) == true;
 
     // Whoever was detached longest ago loses its windows first. By what history alone decides: replay must agree.
     private void ForgetWindows(DateTimeOffset now)
     {
-        var detached = _servers.Where(server => server.Value.DetachedAt is not null)
+        var detached = Servers.Where(server => server.Value.DetachedAt is not null)
             .OrderByDescending(server => server.Value.DetachedAt).ThenBy(server => server.Key, StringComparer.Ordinal).ToList();
-        var reporting = _reports.Select(report => report.Server).ToHashSet(StringComparer.Ordinal);
+        var reporting = Reports.Select(report => report.Server).ToHashSet(StringComparer.Ordinal);
         var kept = 0;
         foreach (var (name, server) in detached)
         {
             var windows = server.Windows.RemoveAll(window => window.Until + LicenseLimits.LongestOffline <= now);
             if (kept + windows.Length > LicenseLimits.MaxDetachedWindows) windows = [];
             kept += windows.Length;
-            _servers[name] = server with { Windows = windows };
-            if (windows.IsEmpty && !reporting.Contains(name)) _servers.Remove(name);
+            this[name] = server with { Windows = windows };
+            if (windows.IsEmpty && !reporting.Contains(name)) _servers!.Remove(name);
         }
     }
 }
