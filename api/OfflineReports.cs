@@ -174,7 +174,7 @@ public static class OfflineReports
     private static OfflineReportRowDocument Of(OfflineReportRow report) => new(
         report.Id, report.At, report.Counts.Admitted, report.Counts.Over, report.Counts.Recorded, report.Counts.Refused,
         [.. report.Outcomes.Select((row, n) => new OfflineOutcomeDocument(
-            n, row.IdHash.ToString("x16", CultureInfo.InvariantCulture), Name(row.Outcome), row.Code, row.Live?.ToString()))]);
+            n, row.IdHash, Name(row.Outcome), row.Code, row.Live?.ToString()))]);
 
     private static string Name(OfflineOutcome outcome) => outcome switch
     {

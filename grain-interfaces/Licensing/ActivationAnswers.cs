@@ -87,9 +87,9 @@ public sealed record OfflineReportRow(
     long Number, string Id, DateTimeOffset At, OfflineCounts Counts, ImmutableArray<OfflineOutcomeRow> Outcomes);
 
 /// <summary>What became of one session of a report; they stand in the order in which they were sent.</summary>
-/// <param name="IdHash">Of the server's own id of the session: the first 8 bytes of its SHA-256, big-endian.</param>
+/// <param name="IdHash">Of the server's own id of the session: the first 16 hex digits of its SHA-256.</param>
 [GenerateSerializer, Immutable, Alias("offline-outcome-row")]
-public sealed record OfflineOutcomeRow(ulong IdHash, OfflineOutcome Outcome, string? Code, SessionId? Live);
+public sealed record OfflineOutcomeRow(string IdHash, OfflineOutcome Outcome, string? Code, SessionId? Live);
 
 /// <summary>The server is not signed in: it never was, or was released or reset. It can sign in again.</summary>
 [GenerateSerializer, Immutable, Alias("activation-not-found")]

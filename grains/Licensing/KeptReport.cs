@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -41,7 +42,8 @@ internal sealed record KeptReport(
     {
         var next = 0;
         return new OfflineReportRow(Number, Id, At, Counts, [.. Outcomes.Select(outcome => new OfflineOutcomeRow(
-            outcome.IdHash, outcome.Outcome, outcome.Refusal, outcome.Outcome == OfflineOutcome.Admitted ? Live[next++] : null))]);
+            outcome.IdHash.ToString("x16", CultureInfo.InvariantCulture), outcome.Outcome, outcome.Refusal,
+            outcome.Outcome == OfflineOutcome.Admitted ? Live[next++] : null))]);
     }
 
     public static ulong HashOf(string id) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id)));

@@ -85,7 +85,7 @@ public sealed class OfflineLedgerTests
         Assert.Equal(
             [(OfflineOutcome.Recorded, null, null), (OfflineOutcome.Admitted, null, report.Results[1].Live), (OfflineOutcome.Refused, "unknown-pool", null)],
             row.Outcomes.Select(outcome => (outcome.Outcome, outcome.Code, outcome.Live)));
-        Assert.Equal(0xe8bc163c82eee187, row.Outcomes[0].IdHash);
+        Assert.Equal("e8bc163c82eee187", row.Outcomes[0].IdHash);
     }
 
     [Fact]
