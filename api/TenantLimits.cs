@@ -12,7 +12,7 @@ public static class TenantLimits
     public const int MaxPools = LicenseLimits.MaxPools;
     public const int MaxPoolName = LicenseLimits.MaxPoolNameLength;
     public const int MaxSeats = LicenseLimits.MaxSeats;
-    public const int MaxActivations = 1_000_000;
+    public const int MaxActivations = LicenseLimits.MaxActivations;
     public const int MaxMeters = 1_000;
     public const int MaxMeasures = UsageBatch.MaxMeasures;
     public const long MaxCredits = 1_000_000_000;

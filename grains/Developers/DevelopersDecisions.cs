@@ -27,7 +27,7 @@ public static class DevelopersDecisions
 
     public static DevelopersDecision Decide(DevelopersState state, RemoveSubscription command, DateTimeOffset now)
     {
-        DevelopersGuards.Require(DeveloperLimits.IsModule(command.Module));
+        Bounds.Require(DeveloperLimits.IsModule(command.Module));
         var bit = state.Bit(command.Module);
         if (bit < 0 || state.Slots[bit]!.Terms is null) return new(new DevelopersDone(state.Revision));
 

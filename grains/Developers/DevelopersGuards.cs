@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
+using static MeteringCluster.Bounds;
 
 namespace MeteringCluster.Developers;
 
@@ -56,11 +56,6 @@ internal static class DevelopersGuards
             Require(DeveloperLimits.IsModule(modules[at]));
             Require(at == 0 || string.CompareOrdinal(modules[at - 1], modules[at]) < 0);
         }
-    }
-
-    public static void Require(bool holds, [CallerArgumentExpression(nameof(holds))] string bound = "")
-    {
-        if (!holds) throw new ArgumentException($"Out of bounds: {bound}.");
     }
 
     private static void Check(string name, string? email, string role)

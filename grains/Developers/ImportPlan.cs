@@ -70,14 +70,14 @@ internal sealed class ImportPlan
         {
             _state = state;
             var rows = new DeveloperBatchReader(command.Rows);
-            DevelopersGuards.Require(rows.Count <= DeveloperLimits.MaxDevelopers);
+            Bounds.Require(rows.Count <= DeveloperLimits.MaxDevelopers);
             var seen = new HashSet<string>(rows.Count, StringComparer.Ordinal);
             var standFor = new HashSet<string>(StringComparer.Ordinal);
             var named = new HashSet<string>(StringComparer.Ordinal);
             while (rows.Next())
             {
                 DevelopersGuards.Check(rows);
-                DevelopersGuards.Require(seen.Add(rows.Id));
+                Bounds.Require(seen.Add(rows.Id));
                 // A list from elsewhere still has the record that was merged here; it stands for the kept one.
                 if (state.Merged.TryGetValue(rows.Id, out var kept))
                 {

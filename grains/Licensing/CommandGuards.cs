@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using static MeteringCluster.Bounds;
 
 namespace MeteringCluster.Licensing;
 
@@ -82,10 +82,5 @@ internal static class CommandGuards
     {
         Require(LicenseLimits.IsPoolName(name));
         Require(seats is >= 0 and <= LicenseLimits.MaxSeats);
-    }
-
-    private static void Require(bool holds, [CallerArgumentExpression(nameof(holds))] string bound = "")
-    {
-        if (!holds) throw new ArgumentException($"Out of bounds: {bound}.");
     }
 }
