@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Mail;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
@@ -135,15 +134,11 @@ public static class Activations
 
     private static async Task<Results<Ok<ActivationList>, Problem>> List(KnownTenant tenant, Page page, IMeteringCluster cluster)
     {
-        var after = -1L;
-        if (page.After.Length > 0 && !long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-            return Problems.InvalidValue("cursor", "is none that this list gave out.", page.After);
-
-        return await cluster.License(tenant.Id).ListActivations(new ListActivations(after, page.Limit)) switch
+        return await cluster.License(tenant.Id).ListActivations(new ListActivations(page.ReadNumber() ?? -1, page.Limit)) switch
         {
             ActivationPage found => TypedResults.Ok(new ActivationList(
                 [.. found.Activations.Select(ActivationDocument.Of)],
-                found.Next is { } next ? Page.Cursor(next.ToString(CultureInfo.InvariantCulture)) : null,
+                found.Next is { } next ? Page.Cursor(next) : null,
                 ActivationCountsDocument.Of(found.Counts))),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),

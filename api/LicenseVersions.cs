@@ -34,18 +34,11 @@ public static class LicenseVersions
     private static async Task<Results<Ok<ListView<VersionView>>, Problem>> List(
         KnownTenant tenant, Page page, IMeteringCluster cluster, LicensingOptions options)
     {
-        long? before = null;
-        if (page.After.Length > 0)
-        {
-            if (!TryParse(page.After, out var revision)) return Problems.InvalidValue("cursor", "is none that this list gave out.", page.After);
-            before = revision;
-        }
-
-        return await cluster.License(tenant.Id).ListVersions(new ListVersions(before, page.Limit)) switch
+        return await cluster.License(tenant.Id).ListVersions(new ListVersions(page.ReadNumber(), page.Limit)) switch
         {
             VersionPage found => TypedResults.Ok(new ListView<VersionView>(
                 [.. found.Versions.Select(version => View(version, options))],
-                found.More ? Page.Cursor(found.Versions[^1].Revision.ToString(CultureInfo.InvariantCulture)) : null)),
+                found.More ? Page.Cursor(found.Versions[^1].Revision) : null)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),
         };
@@ -54,7 +47,8 @@ public static class LicenseVersions
     private static async Task<Results<Ok<VersionView>, Problem>> Get(
         KnownTenant tenant, string revision, IMeteringCluster cluster, LicensingOptions options)
     {
-        if (!TryParse(revision, out var number) || number == long.MaxValue) return Problems.UnknownVersion(revision);
+        if (!long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == long.MaxValue)
+            return Problems.UnknownVersion(revision);
 
         return await cluster.License(tenant.Id).ListVersions(new ListVersions(number + 1, 1)) switch
         {
@@ -64,9 +58,6 @@ public static class LicenseVersions
             _ => throw new UnreachableException(),
         };
     }
-
-    private static bool TryParse(string text, out long revision) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out revision);
 
     private static VersionView View(LicenseVersion version, LicensingOptions options) => new(
         version.Revision, version.At, version.What, version.By?.KeyId, version.By?.RequestId,

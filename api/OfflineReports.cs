@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
@@ -106,18 +105,15 @@ public static class OfflineReports
     private static async Task<Results<Ok<ListView<OfflineReportRowDocument>>, Problem>> List(
         KnownTenant tenant, string server, Page page, IMeteringCluster cluster)
     {
-        var before = 0L;
-        if (page.After.Length > 0 && !long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return Problems.InvalidValue("cursor", "is none that this list gave out.", page.After);
+        var before = page.ReadNumber();
         if (!LicenseLimits.IsServerId(server)) return Problems.Of(tenant.Id, new ActivationNotFound(server));
 
-        var query = new ListOfflineReports(
-            server, page.After.Length > 0 ? before : null, Math.Min(page.Limit, LicenseLimits.MaxOfflineReportPage));
+        var query = new ListOfflineReports(server, before, Math.Min(page.Limit, LicenseLimits.MaxOfflineReportPage));
         return await cluster.License(tenant.Id).ListOfflineReports(query) switch
         {
             OfflineReportPage found => TypedResults.Ok(new ListView<OfflineReportRowDocument>(
                 [.. found.Reports.Select(Of)],
-                found.More ? Page.Cursor(found.Reports[^1].Number.ToString(CultureInfo.InvariantCulture)) : null)),
+                found.More ? Page.Cursor(found.Reports[^1].Number) : null)),
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),
         };

@@ -28,6 +28,18 @@ public sealed record Page(int Limit, string After) : IEndpointParameterMetadataP
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(Paged.Instance);
 
+    /// <summary>For lists whose pages end with a number; null on the first page.</summary>
+    /// <exception cref="ProblemException">The cursor is of another list.</exception>
+    public long? ReadNumber()
+    {
+        if (After.Length == 0) return null;
+        if (long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+        throw new ProblemException(Problems.InvalidValue("cursor", "is none that this list gave out.", After));
+    }
+
+    /// <summary>The cursor of the page that follows what ended with this number.</summary>
+    public static string Cursor(long last) => Cursor(last.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>The cursor of the page that follows what ended with this.</summary>
     public static string Cursor(string last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(last));
 

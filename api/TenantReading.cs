@@ -41,7 +41,7 @@ internal static class TenantReading
         checks.Range("license.sessionLease", lease, TenantLimits.ShortestLease, TenantLimits.LongestLease);
         var activations = asked.ActivationLimit ?? 1;
         checks.Range("license.activationLimit", activations, 0, TenantLimits.MaxActivations);
-        var frequency = Choice("license.billingFrequency", asked.BillingFrequency, checks, ("monthly", BillingFrequency.Monthly), ("yearly", BillingFrequency.Yearly));
+        var frequency = checks.Frequency("license.billingFrequency", asked.BillingFrequency) ?? BillingFrequency.Monthly;
 
         checks.Text("license.plan", asked.Plan, 1, LicenseLimits.MaxPlanLength);
         checks.Model("license.model", asked.Model);

@@ -84,8 +84,12 @@ public sealed class ServerOptions
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
-    /// <summary>How long the machine has been running, instead of what the clock's timestamps say.</summary>
-    public Func<TimeSpan>? Uptime { get; set; }
+    /// <summary>How long the machine has been running, whatever its clock is set to. Default: the clock's own timestamps.</summary>
+    public Func<TimeSpan> Uptime
+    {
+        get => field ?? (() => Clock.GetElapsedTime(0));
+        set;
+    }
 
     /// <summary>Opens the journal, instead of the one that the other options name.</summary>
     public Func<ILoggerFactory, Storage>? OpenStorage { get; set; }

@@ -32,7 +32,7 @@ internal sealed class DailyPeaks
 
     public void SeeLive(long ticks, Seating seating)
     {
-        var all = Enumerable.Range(0, seating.Pools.Count).Sum(pool => seating.CountLive(pool, ticks));
+        var all = seating.CountLive(ticks);
         for (var pool = 0; pool < seating.Pools.Count; pool++)
             _days[^1].See(pool, seating.CountLive(pool, ticks), seating.Pools[pool].Assigned, all);
     }

@@ -111,7 +111,7 @@ public sealed partial class LicenseState
         // No session outlives the term: not one that was moved to the future, nor one that now ends earlier.
         if (at < spec.Start) Seating.EndAll();
         if (spec.End < License.End) Seating.CutLeases(Math.Max(spec.End.UtcTicks, at.UtcTicks));
-        if (spec.RequireActivation && !License.RequireActivation) Seating.EndOfServer(SessionTable.None);
+        if (spec.RequireActivation && !License.RequireActivation) Seating.EndOfServer(Activations.None);
         License = spec;
         foreach (var (name, pool) in spec.Pools) Seating.SetPool(name, pool);
         AddVersion(at, "changed");

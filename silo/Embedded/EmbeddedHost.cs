@@ -27,7 +27,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
             storage.Journal, storage.Snapshots, _effects, _due, options.Clock, options.Journaling,
             logs.CreateLogger<GrainRuntime>())
         {
-            Uptime = options.Uptime ?? (() => options.Clock.GetElapsedTime(0)),
+            Uptime = options.Uptime,
             Signing = options.Signing,
         });
     }

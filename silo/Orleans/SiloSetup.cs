@@ -125,7 +125,7 @@ internal static class SiloSetup
             provider.GetRequiredService<ILogger<GrainRuntime>>())
         {
             Overtaken = provider.GetRequiredService<LiveActivations>().Overtaken,
-            Uptime = options.Uptime ?? (() => options.Clock.GetElapsedTime(0)),
+            Uptime = options.Uptime,
             Signing = options.Signing,
         };
     }
