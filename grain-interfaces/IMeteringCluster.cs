@@ -16,6 +16,9 @@ public interface IMeteringCluster
 
     IBillingGrain Billing(TenantId tenant);
 
+    /// <summary>The numbers of the invoices that an issuer sends.</summary>
+    IInvoiceNumbersGrain InvoiceNumbers(string issuer);
+
     ICreditGrain Credits(TenantId tenant, BillingPeriod period);
 
     IDevelopersGrain Developers(TenantId tenant);

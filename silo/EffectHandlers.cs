@@ -7,6 +7,6 @@ namespace MeteringCluster;
 /// <summary>Every kind of effect that the grains plan, the same on either host.</summary>
 internal static class EffectHandlers
 {
-    public static IEnumerable<IEffectHandler> All(IMeteringCluster cluster) =>
+    public static IEnumerable<IEffectHandler> All(IMeteringCluster cluster, OutwardPorts ports) =>
         [new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster)];
 }

@@ -67,6 +67,9 @@ public static class MeteringServer
         // First, so that it also sees how the rest starts and stops.
         if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
         services.AddSingleton(provider => Open(options, provider));
+        services.AddSingleton(provider => Outside.Ports(options, provider.GetRequiredService<IMeteringCluster>()));
+        // Grains are made before what they act on, and that in turn calls grains.
+        services.AddSingleton<Func<OutwardPorts>>(provider => provider.GetRequiredService<OutwardPorts>);
         var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);
         services.AddSingleton(drain);
         // The drain counts against it, and what comes after the drain needs time of its own.

@@ -13,7 +13,7 @@ internal static class OptionsCheck
     /// <exception cref="StartRefusedException">Names the option, its value and its bounds.</exception>
     public static void Check(ServerOptions options)
     {
-        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing])
+        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing, options.Billing])
             CheckRanges(part);
         if (options.Cluster is { } cluster) CheckCluster(options, cluster);
         foreach (var proxy in options.TrustedProxies) TrustedProxies.Parse(proxy);
@@ -66,6 +66,10 @@ internal static class OptionsCheck
                 throw new StartRefusedException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{options.GetType().Name}.{property.Name} is {value}; it must be {range.Minimum} to {range.Maximum}."));
+            if (property.GetCustomAttribute<StringLengthAttribute>() is { } length && !length.IsValid(value))
+                throw new StartRefusedException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{options.GetType().Name}.{property.Name} has {((string?)value)?.Length} characters; it must have {length.MinimumLength} to {length.MaximumLength}."));
             if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } form && !form.IsValid(value))
                 throw new StartRefusedException($"{options.GetType().Name}.{property.Name} is '{value}'; it must be of the form {form.Pattern}.");
         }

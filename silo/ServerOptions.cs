@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using MeteringCluster.Api;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Usage;
+using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 using MeteringCluster.Signing;
@@ -81,6 +82,11 @@ public sealed class ServerOptions
     public JournalingOptions Journaling { get; } = new();
 
     public SigningOptions Signing { get; } = new();
+
+    public BillingOptions Billing { get; init; } = new();
+
+    /// <summary>Payments, mail, webhooks and documents, instead of those that the other options name.</summary>
+    public Func<IMeteringCluster, OutwardPorts>? OpenPorts { get; set; }
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 

@@ -26,7 +26,29 @@ public sealed record CreditTerms(
     [Id(7)]
     public SettlementPolicy SettleOverCap { get; init; }
 
-    public long CapMicrocredits => checked(BaseMicrocredits + LimitMicrocredits);
+    /// <summary>
+    /// The limit is for billing periods that start before this instant only: the subscription ends with the one that runs
+    /// until then (A18). Null while it goes on.
+    /// </summary>
+    [Id(8)]
+    public DateTimeOffset? LimitEndsAt { get; init; }
+
+    /// <summary>
+    /// When so many percent of base and limit are used, the tenant is told. Ascending, 1 to 100, at most
+    /// <see cref="MaxAlerts"/>. Default 50, 80 and 100.
+    /// </summary>
+    [Id(9)]
+    public ImmutableArray<int> AlertPercents { get; init; } = DefaultAlerts;
+
+    public const int MaxAlerts = 10;
+
+    private static readonly ImmutableArray<int> DefaultAlerts = [50, 80, 100];
+
+    /// <summary>The spending limit in the billing period that starts at an instant.</summary>
+    public long LimitOf(DateTimeOffset periodStart) => LimitEndsAt is { } end && periodStart >= end ? 0 : LimitMicrocredits;
+
+    /// <summary>What may be used in the billing period that starts at an instant.</summary>
+    public long CapOf(DateTimeOffset periodStart) => checked(BaseMicrocredits + LimitOf(periodStart));
 }
 
 /// <summary>A rate card, for events whose own time is at or after the instant.</summary>

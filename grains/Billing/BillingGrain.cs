@@ -1,5 +1,6 @@
 using MeteringCluster.Audit;
 using MeteringCluster.Journaling;
+using MeteringCluster.Payments;
 using Orleans.Concurrency;
 
 namespace MeteringCluster.Billing;
@@ -20,6 +21,42 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
 
     public async Task<CreditTerms?> Change(ChangeCreditTerms change) =>
         await _log.CommitAndRun((change, id), static (terms, asked, now) => terms.Decide(asked.change, asked.id, now));
+
+    public Task<BillingAccount?> Account() => throw new NotSupportedException();
+
+    public Task<BillingAnswer> Subscribe(Subscribe command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> Unsubscribe(Unsubscribe command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> SetContact(SetBillingContact command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> SaveCard(SaveCard command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> RemoveCard(RemoveCard command) => throw new NotSupportedException();
+
+    public Task Bill(PeriodStatement statement) => throw new NotSupportedException();
+
+    public Task Issue(int ordinal, InvoiceNumber number) => throw new NotSupportedException();
+
+    public Task<PaymentOrder?> Order(int ordinal, int attempt) => throw new NotSupportedException();
+
+    public Task PaymentOpened(int ordinal, int attempt, string reference) => throw new NotSupportedException();
+
+    public Task PaymentEnded(int ordinal, int attempt, PaymentOutcome outcome) => throw new NotSupportedException();
+
+    public Task<InvoicePage> Invoices(ListInvoices query) => throw new NotSupportedException();
+
+    public Task<Invoice?> FindInvoice(string number) => throw new NotSupportedException();
+
+    public Task<Invoice?> InvoiceAt(int ordinal) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> Adjust(Adjust command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> Credit(CreditInvoice command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> Pay(PayInvoice command) => throw new NotSupportedException();
+
+    public Task<BillingAnswer> Settle(SettleInvoice command) => throw new NotSupportedException();
 
     public async Task<PaymentStanding?> Payment() => await _log.Read(0, static (terms, _, _) => terms.Standing);
 

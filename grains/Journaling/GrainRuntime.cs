@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MeteringCluster.Billing;
 using MeteringCluster.Signing;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ public sealed record GrainRuntime(
 
     /// <summary>How long the installation's signing keys sign, and how they lie in the journal.</summary>
     public SigningOptions Signing { get; init; } = new();
+
+    /// <summary>Who sends the invoices, and how they are collected.</summary>
+    public BillingOptions Billing { get; init; } = new();
 }
 
 /// <summary>Where a host learns, without reading the journal again, when a grain wants to be woken.</summary>

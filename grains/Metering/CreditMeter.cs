@@ -81,11 +81,11 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
             : now >= Period.End ? PeriodState.Closing
             : PeriodState.Open;
         return new CreditBalance(
-            Period, state, Terms!.BaseMicrocredits, Terms.LimitMicrocredits, Used, Held - Holds.LapsedMicrocredits(now), Events);
+            Period, state, Terms!.BaseMicrocredits, Terms.LimitOf(PeriodStart), Used, Held - Holds.LapsedMicrocredits(now), Events);
     }
 
     // What used and held leave below the cap; below zero where the cap was lowered.
-    private long Room(DateTimeOffset now) => Terms!.CapMicrocredits - Used - (Held - Holds.LapsedMicrocredits(now));
+    private long Room(DateTimeOffset now) => Terms!.CapOf(PeriodStart) - Used - (Held - Holds.LapsedMicrocredits(now));
 
     private IEnumerable<CreditEvent> Lapse(DateTimeOffset now) =>
         Holds.Lapsed(now).Select(hold => new HoldExpired(hold.Id, hold.ExpiresAt));

@@ -15,6 +15,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     private readonly DirectoryGrain _directory;
     private readonly SigningGrain _signing;
     private readonly Activations<string, BillingGrain> _billing;
+    private readonly Activations<string, InvoiceNumbersGrain> _invoiceNumbers;
     private readonly Activations<(TenantId Tenant, DateTimeOffset Start), CreditGrain> _credits;
     private readonly Activations<string, DevelopersGrain> _developers;
     private readonly Activations<string, LicenseGrain> _licenses;
@@ -25,6 +26,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _directory = new DirectoryGrain("directory", runtime);
         _signing = new SigningGrain("signing", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
+        _invoiceNumbers = new(id => new InvoiceNumbersGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
         _developers = new(id => new DevelopersGrain(id, runtime));
         _licenses = new(id => new LicenseGrain(id, runtime));
@@ -36,6 +38,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
     public ISigningGrain Signing => _signing;
 
     public IBillingGrain Billing(TenantId tenant) => _billing.Get(tenant.Value);
+
+    public IInvoiceNumbersGrain InvoiceNumbers(string issuer) => _invoiceNumbers.Get(issuer);
 
     public ICreditGrain Credits(TenantId tenant, BillingPeriod period) => _credits.Get((tenant, period.Start));
 
@@ -53,6 +57,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
             case "directory": return _directory;
             case "signing": return _signing;
             case "billing": return _billing.Get(key.Id);
+            case "invoicenumbers": return _invoiceNumbers.Get(key.Id);
             case "developers": return _developers.Get(key.Id);
             case "license": return _licenses.Get(key.Id);
             case "refusals": return _refusals.Get(key.Id);
@@ -64,6 +69,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     public void Sweep(TimeSpan idle)
     {
         _billing.Sweep(idle);
+        _invoiceNumbers.Sweep(idle);
         _credits.Sweep(idle);
         _developers.Sweep(idle);
         _licenses.Sweep(idle);

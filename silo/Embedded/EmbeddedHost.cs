@@ -18,10 +18,10 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
     private int _disposed;
     private volatile bool _started;
 
-    public EmbeddedHost(Storage storage, ServerOptions options, ILoggerFactory logs)
+    public EmbeddedHost(Storage storage, ServerOptions options, Func<OutwardPorts> ports, ILoggerFactory logs)
     {
         (_storage, _options) = (storage, options);
-        _effects = new EffectRunner(storage.Journal, () => EffectHandlers.All(Cluster!), options.Clock, logs.CreateLogger<EffectRunner>());
+        _effects = new EffectRunner(storage.Journal, () => EffectHandlers.All(Cluster!, ports()), options.Clock, logs.CreateLogger<EffectRunner>());
         _due = new DueScheduler(storage.Journal, key => Cluster!.Find(key), options.Clock, logs.CreateLogger<DueScheduler>());
         Cluster = new EmbeddedCluster(new GrainRuntime(
             storage.Journal, storage.Snapshots, _effects, _due, options.Clock, options.Journaling,
@@ -29,6 +29,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
         {
             Uptime = options.Uptime,
             Signing = options.Signing,
+            Billing = options.Billing,
         });
     }
 

@@ -22,6 +22,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
         ["directory"] = (id, runtime, _) => new DirectoryGrain(id, runtime),
         ["signing"] = (id, runtime, _) => new SigningGrain(id, runtime),
         ["billing"] = (id, runtime, _) => new BillingGrain(id, runtime),
+        ["invoicenumbers"] = (id, runtime, _) => new InvoiceNumbersGrain(id, runtime),
         ["developers"] = (id, runtime, _) => new DevelopersGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),

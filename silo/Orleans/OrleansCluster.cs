@@ -18,6 +18,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
 
     public IBillingGrain Billing(TenantId tenant) => grains.GetGrain<IBillingGrain>(tenant.Value);
 
+    public IInvoiceNumbersGrain InvoiceNumbers(string issuer) => grains.GetGrain<IInvoiceNumbersGrain>(issuer);
+
     public ICreditGrain Credits(TenantId tenant, BillingPeriod period) =>
         grains.GetGrain<ICreditGrain>(GrainKey.CreditId(tenant, period.Start));
 
@@ -34,6 +36,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
         "directory" => Directory,
         "signing" => Signing,
         "billing" => grains.GetGrain<IBillingGrain>(key.Id),
+        "invoicenumbers" => grains.GetGrain<IInvoiceNumbersGrain>(key.Id),
         "developers" => grains.GetGrain<IDevelopersGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),

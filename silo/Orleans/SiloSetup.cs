@@ -112,8 +112,9 @@ internal static class SiloSetup
     {
         var journal = provider.GetRequiredService<Storage>().Journal;
         return new EffectRunner(
-            journal, () => EffectHandlers.All(provider.GetRequiredService<IMeteringCluster>()), options.Clock,
-            provider.GetRequiredService<ILogger<EffectRunner>>(), journal as ISharedWork);
+            journal,
+            () => EffectHandlers.All(provider.GetRequiredService<IMeteringCluster>(), provider.GetRequiredService<Func<OutwardPorts>>()()),
+            options.Clock, provider.GetRequiredService<ILogger<EffectRunner>>(), journal as ISharedWork);
     }
 
     private static GrainRuntime Runtime(IServiceProvider provider, ServerOptions options)
@@ -127,6 +128,7 @@ internal static class SiloSetup
             Overtaken = provider.GetRequiredService<LiveActivations>().Overtaken,
             Uptime = options.Uptime,
             Signing = options.Signing,
+            Billing = options.Billing,
         };
     }
 

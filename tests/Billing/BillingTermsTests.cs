@@ -34,7 +34,7 @@ public sealed class BillingTermsTests
         var both = Change(limit, new ChangeCreditTerms(10, null, null), Created);
 
         Assert.Equal((2, 100, 50), (limit.Current!.Version, limit.Current.BaseMicrocredits, limit.Current.LimitMicrocredits));
-        Assert.Equal((3, 10, 50, 60), (both.Current!.Version, both.Current.BaseMicrocredits, both.Current.LimitMicrocredits, both.Current.CapMicrocredits));
+        Assert.Equal((3, 10, 50, 60), (both.Current!.Version, both.Current.BaseMicrocredits, both.Current.LimitMicrocredits, both.Current.CapOf(Created)));
         Assert.Equal(Spec.RateCard, Assert.Single(both.Current.RateCards).Card);
     }
 

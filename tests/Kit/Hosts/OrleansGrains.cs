@@ -19,17 +19,19 @@ internal sealed class OrleansGrains : GrainHost
 
     public override IMeteringCluster Grains => _silos.Silos[0].ServiceProvider.GetRequiredService<IMeteringCluster>();
 
-    public static async Task<GrainHost> Begin<TJournal>(TJournal journal, ManualClock clock)
+    public static async Task<GrainHost> Begin<TJournal>(
+        TJournal journal, ManualClock clock, Func<IMeteringCluster, OutwardPorts>? ports, BillingOptions billing)
         where TJournal : IJournal, ISnapshots
     {
         clock.HasRealTimers = true;
-        var options = new ServerOptions { Clock = clock, Uptime = () => clock.Uptime };
+        var options = new ServerOptions { Clock = clock, Uptime = () => clock.Uptime, Billing = billing };
         options.Journaling.SnapshotAfterBytes = 1024;
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
         {
             var cluster = new ClusterOptions { Name = "test", RetryFor = TimeSpan.FromSeconds(30) };
             silo.Services.AddSingleton(new Storage(journal, journal, new NobodysJournal()));
+            silo.Services.AddSingleton<Func<OutwardPorts>>(provider => () => (ports ?? NoPorts)(provider.GetRequiredService<IMeteringCluster>()));
             SiloSetup.AddGrains(silo.Services, options, cluster);
         });
         var host = new OrleansGrains(builder.Build());

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+
+namespace MeteringCluster.Billing;
+
+[GenerateSerializer, Alias("invoice-kind")]
+public enum InvoiceKind
+{
+    Invoice,
+
+    /// <summary>Takes back an invoice, or a part of it.</summary>
+    CreditNote,
+}
+
+[GenerateSerializer, Alias("invoice-status")]
+public enum InvoiceStatus
+{
+    Unpaid,
+
+    /// <summary>Nothing is due any more: paid, credited, or there never was anything to pay.</summary>
+    Paid,
+}
+
+[GenerateSerializer, Alias("invoice-line-kind")]
+public enum InvoiceLineKind
+{
+    /// <summary>Credits used above the base in a billing period.</summary>
+    Credits,
+
+    /// <summary>Credits of a closed billing period that came too late for it (E8).</summary>
+    LateUsage,
+
+    /// <summary>An amount that was booked by hand, with its reason as the text.</summary>
+    Adjustment,
+
+    /// <summary>What the tenant had to its good, taken off; below 0.</summary>
+    AccountCredit,
+
+    /// <summary>A credit note's amount, with its reason as the text.</summary>
+    Credited,
+
+    /// <summary>The licence itself, for a billing period of its own.</summary>
+    License,
+}
+
+/// <summary>
+/// An invoice or credit note as it was issued, with how it stands. What is printed of it never changes. Amounts are US
+/// cents.
+/// </summary>
+/// <param name="Ordinal">Counts the tenant's own documents from 1.</param>
+/// <param name="Number">Gap-free over all of the issuer's documents of this kind in a year: <c>INV-2026-000001</c>, <c>CN-2026-000001</c>.</param>
+/// <param name="Subscription">What it is for, by its stable name: <c>ai-credits</c> or <c>license</c>.</param>
+/// <param name="Language">That of the customer when it was issued.</param>
+/// <param name="CreditOf">The invoice that a credit note takes back.</param>
+/// <param name="CreditedCents">Taken back of this invoice by credit notes.</param>
+[GenerateSerializer, Immutable, Alias("invoice")]
+public sealed record Invoice(
+    int Ordinal, InvoiceKind Kind, string Number, DateTimeOffset IssuedAt, string Subscription, BillingPeriod? Period,
+    string Language, InvoiceParty Issuer, InvoiceParty Customer, ImmutableArray<InvoiceLine> Lines, long TotalCents,
+    long PaidCents, long CreditedCents, DateTimeOffset? PaidAt, string? CreditOf)
+{
+    /// <summary>The latest last; empty where nothing was ever to be collected.</summary>
+    [Id(15)]
+    public ImmutableArray<PaymentAttempt> Attempts { get; init; } = [];
+
+    /// <summary>When the next attempt to collect it is made by itself; null for none.</summary>
+    [Id(16)]
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Where the AI-credit subscription stood when the invoice was issued; null where there was none (A19).</summary>
+    [Id(17)]
+    public Subscription? Subscribed { get; init; }
+
+    public long DueCents => Kind == InvoiceKind.CreditNote ? 0 : checked(TotalCents - PaidCents - CreditedCents);
+
+    public InvoiceStatus Status => DueCents > 0 ? InvoiceStatus.Unpaid : InvoiceStatus.Paid;
+}
+
+/// <param name="Address">Its lines as they are printed; empty where none is known.</param>
+[GenerateSerializer, Immutable, Alias("invoice-party")]
+public sealed record InvoiceParty(string Name, string? Email, ImmutableArray<string> Address, string? TaxId);
+
+/// <param name="Number">From 1.</param>
+/// <param name="Text">A reason that somebody wrote; null where the kind says all.</param>
+/// <param name="Microcredits">How many credits are charged; null where it is no matter of credits.</param>
+/// <param name="UnitCents">The price of one credit; null where it is no matter of credits.</param>
+/// <param name="AmountCents">Rounded once, half away from zero; below 0 where it lowers the total.</param>
+/// <param name="Period">The billing period whose usage is charged, or whose licence is paid.</param>
+/// <param name="Statement">What the period came to; null where it is no matter of credits (E9).</param>
+[GenerateSerializer, Immutable, Alias("invoice-line")]
+public sealed record InvoiceLine(
+    int Number, InvoiceLineKind Kind, string? Text, long? Microcredits, long? UnitCents, long AmountCents,
+    BillingPeriod? Period, PeriodStatement? Statement);
+
+[GenerateSerializer, Alias("payment-outcome-kind")]
+public enum PaymentOutcomeKind
+{
+    Succeeded,
+    Declined,
+
+    /// <summary>The provider does not know yet; it is asked again, or says so by itself.</summary>
+    Pending,
+}
+
+/// <summary>One attempt to collect an invoice with the card of that moment.</summary>
+/// <param name="Number">From 1 for each invoice.</param>
+/// <param name="Reference">How the provider knows it; null until it does.</param>
+/// <param name="Outcome">Null while it is under way.</param>
+/// <param name="Detail">The provider's words for a decline, for people to read.</param>
+[GenerateSerializer, Immutable, Alias("payment-attempt")]
+public sealed record PaymentAttempt(
+    int Number, DateTimeOffset StartedAt, SavedCard Card, long AmountCents, string? Reference, PaymentOutcomeKind? Outcome,
+    PaymentProblem? Problem, string? Detail, DateTimeOffset? EndedAt)
+{
+    public bool IsUnderWay => Outcome is null or PaymentOutcomeKind.Pending;
+}
+
+/// <summary>Asks for a tenant's documents, the newest first.</summary>
+/// <param name="From">Only those issued at or after it.</param>
+/// <param name="To">Only those issued before it.</param>
+/// <param name="Query">Only those of which number, subscription, status, amount or date holds this text; empty for all.</param>
+/// <param name="BeforeOrdinal">Only those behind this one in the list.</param>
+[GenerateSerializer, Immutable, Alias("list-invoices")]
+public sealed record ListInvoices(
+    DateTimeOffset From, DateTimeOffset To, string Query, InvoiceStatus? Status, int BeforeOrdinal, int Limit);
+
+/// <param name="More">Whether another page follows.</param>
+/// <param name="Older">How many were issued before the query's beginning.</param>
+[GenerateSerializer, Immutable, Alias("invoice-page")]
+public sealed record InvoicePage(ImmutableArray<Invoice> Invoices, bool More, int Older);
