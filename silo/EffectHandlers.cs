@@ -8,5 +8,8 @@ namespace MeteringCluster;
 internal static class EffectHandlers
 {
     public static IEnumerable<IEffectHandler> All(IMeteringCluster cluster, OutwardPorts ports) =>
-        [new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster)];
+    [
+        new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster),
+        new NumberInvoiceHandler(cluster), new OpenPaymentHandler(cluster, ports.Payments), new TakePaymentHandler(cluster, ports.Payments),
+    ];
 }

@@ -48,6 +48,29 @@ public static class TrailActions
 
     public const string CreditTerms = "credits.terms";
     public const string PaymentReport = "payment.report";
+    public const string SubscriptionSet = "subscription.set";
+    public const string SubscriptionCancel = "subscription.cancel";
+    public const string BillingContactSet = "billing-contact.set";
+    public const string CardSave = "payment-method.save";
+    public const string CardRemove = "payment-method.remove";
+
+    /// <summary>The saved card ends soon, or has ended; nobody asked for it.</summary>
+    public const string CardNotice = "payment-method.notice";
+
+    /// <summary>A closed billing period was billed; nobody asked for it.</summary>
+    public const string PeriodBill = "period.bill";
+
+    public const string InvoiceDraft = "invoice.draft";
+    public const string InvoiceIssue = "invoice.issue";
+    public const string InvoicePay = "invoice.pay";
+    public const string InvoiceSettle = "invoice.settle";
+    public const string InvoiceCredit = "invoice.credit";
+
+    /// <summary>What the payment provider said of an attempt to collect an invoice.</summary>
+    public const string PaymentProgress = "payment.progress";
+
+    public const string AccountCredit = "account.credit";
+    public const string BillingAdjust = "billing.adjust";
 
     /// <summary>Every action that an entry of the trail can have: all the names above.</summary>
     public static readonly FrozenSet<string> All = typeof(TrailActions).GetFields()

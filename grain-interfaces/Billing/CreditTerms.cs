@@ -38,7 +38,12 @@ public sealed record CreditTerms(
     /// <see cref="MaxAlerts"/>. Default 50, 80 and 100.
     /// </summary>
     [Id(9)]
-    public ImmutableArray<int> AlertPercents { get; init; } = DefaultAlerts;
+    public ImmutableArray<int> AlertPercents
+    {
+        // Terms that were journaled before there were alerts are read without any.
+        get => field.IsDefault ? DefaultAlerts : field;
+        init;
+    }
 
     public const int MaxAlerts = 10;
 

@@ -70,7 +70,7 @@ public sealed record Invoice(
     [Id(17)]
     public Subscription? Subscribed { get; init; }
 
-    public long DueCents => Kind == InvoiceKind.CreditNote ? 0 : checked(TotalCents - PaidCents - CreditedCents);
+    public long DueCents => Kind == InvoiceKind.CreditNote ? 0 : Math.Max(0, checked(TotalCents - PaidCents - CreditedCents));
 
     public InvoiceStatus Status => DueCents > 0 ? InvoiceStatus.Unpaid : InvoiceStatus.Paid;
 }

@@ -40,7 +40,16 @@ public sealed record SettleInvoice(string Number, string? Reference, Origin? By 
 [GenerateSerializer, Immutable, Alias("adjustment")]
 public sealed record Adjustment(
     string Id, DateTimeOffset At, DateTimeOffset? Period, long? Microcredits, long ChargedCents, long CreditedCents,
-    string Reason, int? Document);
+    string Reason, int? Document)
+{
+    /// <summary>US cents as they were asked for; null where all that was left was, or credits were.</summary>
+    [Id(8)]
+    public long? AskedCents { get; init; }
+
+    /// <summary>The invoice that a credit note takes back; null for any other adjustment.</summary>
+    [Id(9)]
+    public string? Of { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("adjusted")]
 public sealed record Adjusted(Adjustment Adjustment, bool Repeated) : BillingAnswer;

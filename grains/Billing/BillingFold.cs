@@ -2,15 +2,17 @@ using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Billing;
 
-public sealed class BillingFold() : JsonFold<BillingTerms, BillingEvent>(BillingJson.Default.BillingEvent, BillingJson.Default.BillingTerms)
+public sealed class BillingFold() : JsonFold<BillingState, BillingEvent>(BillingJson.Default.BillingEvent, BillingJson.Default.BillingState)
 {
     public static readonly BillingFold Instance = new();
 
     public override string Kind => "billing";
 
-    public override int SnapshotVersion => 1;
+    public override int SnapshotVersion => 2;
 
-    public override BillingTerms Empty(GrainKey key) => BillingTerms.None;
+    public override BillingState Empty(GrainKey key) => BillingState.None;
 
-    public override BillingTerms Apply(BillingTerms state, BillingEvent @event) => state.Apply(@event);
+    public override BillingState Apply(BillingState state, BillingEvent @event) => state.Apply(@event);
+
+    public override DateTimeOffset? DueAt(BillingState state) => state.DueAt;
 }

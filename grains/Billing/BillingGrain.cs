@@ -8,80 +8,79 @@ namespace MeteringCluster.Billing;
 [Reentrant]
 public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrain, IHostedGrain
 {
-    private readonly Journaled<BillingTerms, BillingEvent> _log = new(id, BillingFold.Instance, runtime);
+    private readonly Journaled<BillingState, BillingEvent> _log = new(id, BillingFold.Instance, runtime);
 
-    private readonly TrailSource<BillingTerms, BillingEvent> _trail =
+    private readonly TrailSource<BillingState, BillingEvent> _trail =
         new(new GrainKey(BillingFold.Instance.Kind, id), BillingFold.Instance, runtime.Journal, BillingTrail.Tell);
 
-    public async Task Create(CreditSpec spec) =>
-        await _log.Commit(spec, static (terms, create, now) => terms.Decide(create, now));
+    public Task Create(CreditSpec spec) => Commit(spec, static (turn, asked) => turn.Create(asked));
 
-    public async Task<CreditTerms?> Terms() =>
-        await _log.Read(0, static (terms, _, _) => terms.Current);
+    public async Task<CreditTerms?> Terms() => await _log.Read(0, static (state, _, _) => state.Current);
 
-    public async Task<CreditTerms?> Change(ChangeCreditTerms change) =>
-        await _log.CommitAndRun((change, id), static (terms, asked, now) => terms.Decide(asked.change, asked.id, now));
+    public async Task<BillingAccount?> Account() => await _log.Read(0, static (state, _, now) => state.Account(now));
 
-    public Task<BillingAccount?> Account() => throw new NotSupportedException();
+    public Task<CreditTerms?> Change(ChangeCreditTerms change) => CommitAndRun(change, static (turn, asked) => turn.Change(asked));
 
-    public Task<BillingAnswer> Subscribe(Subscribe command) => throw new NotSupportedException();
+    public Task<BillingAnswer> Subscribe(Subscribe command) => CommitAndRun(command, static (turn, asked) => turn.Subscribe(asked));
 
-    public Task<BillingAnswer> Unsubscribe(Unsubscribe command) => throw new NotSupportedException();
+    public Task<BillingAnswer> Unsubscribe(Unsubscribe command) => CommitAndRun(command, static (turn, asked) => turn.Unsubscribe(asked));
 
-    public Task<BillingAnswer> SetContact(SetBillingContact command) => throw new NotSupportedException();
+    public Task<BillingAnswer> SetContact(SetBillingContact command) => Commit(command, static (turn, asked) => turn.SetContact(asked));
 
-    public Task<BillingAnswer> SaveCard(SaveCard command) => throw new NotSupportedException();
+    public Task<BillingAnswer> SaveCard(SaveCard command) => Commit(command, static (turn, asked) => turn.SaveCard(asked));
 
-    public Task<BillingAnswer> RemoveCard(RemoveCard command) => throw new NotSupportedException();
+    public Task<BillingAnswer> RemoveCard(RemoveCard command) => Commit(command, static (turn, asked) => turn.RemoveCard(asked));
 
-    public Task Bill(PeriodStatement statement) => throw new NotSupportedException();
+    public Task Bill(PeriodStatement statement) => Commit(statement, static (turn, asked) => turn.Bill(asked));
 
-    public Task Issue(int ordinal, InvoiceNumber number) => throw new NotSupportedException();
+    public Task Issue(int ordinal, InvoiceNumber number) =>
+        Commit((ordinal, number), static (turn, asked) => turn.Issue(asked.ordinal, asked.number));
 
-    public Task<PaymentOrder?> Order(int ordinal, int attempt) => throw new NotSupportedException();
+    public async Task<PaymentOrder?> Order(int ordinal, int attempt) =>
+        await _log.Read((id, ordinal, attempt), static (state, asked, _) => state.Order(TenantId.Parse(asked.id), asked.ordinal, asked.attempt));
 
-    public Task PaymentOpened(int ordinal, int attempt, string reference) => throw new NotSupportedException();
+    public Task PaymentOpened(int ordinal, int attempt, string reference) =>
+        Commit((ordinal, attempt, reference), static (turn, asked) => turn.Announced(asked.ordinal, asked.attempt, asked.reference));
 
-    public Task PaymentEnded(int ordinal, int attempt, PaymentOutcome outcome) => throw new NotSupportedException();
+    public Task PaymentEnded(int ordinal, int attempt, PaymentOutcome outcome) =>
+        Commit((ordinal, attempt, outcome), static (turn, asked) => turn.Came(asked.ordinal, asked.attempt, asked.outcome));
 
-    public Task<InvoicePage> Invoices(ListInvoices query) => throw new NotSupportedException();
+    public async Task<InvoicePage> Invoices(ListInvoices query) => await _log.Read(query, static (state, asked, _) => state.List(asked));
 
-    public Task<Invoice?> FindInvoice(string number) => throw new NotSupportedException();
+    public async Task<Invoice?> FindInvoice(string number) =>
+        await _log.Read(number, static (state, asked, _) => state.FindInvoice(asked));
 
-    public Task<Invoice?> InvoiceAt(int ordinal) => throw new NotSupportedException();
+    public async Task<Invoice?> InvoiceAt(int ordinal) => await _log.Read(ordinal, static (state, asked, _) => state.InvoiceAt(asked));
 
-    public Task<BillingAnswer> Adjust(Adjust command) => throw new NotSupportedException();
+    public Task<BillingAnswer> Adjust(Adjust command) => CommitAndRun(command, static (turn, asked) => turn.Adjust(asked));
 
-    public Task<BillingAnswer> Credit(CreditInvoice command) => throw new NotSupportedException();
+    public Task<BillingAnswer> Credit(CreditInvoice command) => CommitAndRun(command, static (turn, asked) => turn.Credit(asked));
 
-    public Task<BillingAnswer> Pay(PayInvoice command) => throw new NotSupportedException();
+    public Task<BillingAnswer> Pay(PayInvoice command) => Commit(command, static (turn, asked) => turn.Pay(asked));
 
-    public Task<BillingAnswer> Settle(SettleInvoice command) => throw new NotSupportedException();
+    public Task<BillingAnswer> Settle(SettleInvoice command) => Commit(command, static (turn, asked) => turn.Settle(asked));
 
-    public async Task<PaymentStanding?> Payment() => await _log.Read(0, static (terms, _, _) => terms.Standing);
+    public async Task<PaymentStanding?> Payment() => await _log.Read(0, static (state, _, now) => state.Standing(now));
 
-    public async Task<PaymentStanding?> ReportPayment(ReportPayment report) =>
-        await _log.Commit(report, static (terms, asked, now) => terms.Decide(asked, now));
+    public Task<PaymentStanding?> ReportPayment(ReportPayment report) => Commit(report, static (turn, asked) => turn.Report(asked));
 
     public ValueTask<TrailPage> ReadTrail(ReadTrail query) => _log.ReadTrail(_trail, query);
 
-    public Task Wake() => Task.CompletedTask;
+    public Task Wake() => Commit(0, static (turn, _) => turn.Wake());
 
     public bool TryLetGo() => _log.TryLetGo();
-}
 
-/// <summary>Brings changed terms to the period that is running, and to the next if events may already fall into it.</summary>
-public sealed class PushTermsHandler(IMeteringCluster cluster) : IEffectHandler
-{
-    public string Kind => PushTerms.EffectKind;
+    private async Task<TAnswer> Commit<TCommand, TAnswer>(TCommand command, Func<BillingTurn, TCommand, TAnswer> step) => await _log.Commit(
+        (command, step, id, runtime.Billing), static (state, asked, now) => Decide(state, asked.command, asked.step, asked.id, asked.Billing, now));
 
-    public async Task Run(Effect effect, CancellationToken stop)
+    private async Task<TAnswer> CommitAndRun<TCommand, TAnswer>(TCommand command, Func<BillingTurn, TCommand, TAnswer> step) => await _log.CommitAndRun(
+        (command, step, id, runtime.Billing), static (state, asked, now) => Decide(state, asked.command, asked.step, asked.id, asked.Billing, now));
+
+    private static Decision<BillingEvent, TAnswer> Decide<TCommand, TAnswer>(
+        BillingState state, TCommand command, Func<BillingTurn, TCommand, TAnswer> step, string tenant, BillingOptions options, DateTimeOffset now)
     {
-        var push = effect.Read(BillingJson.Default.PushTerms);
-        var tenant = TenantId.Parse(push.Tenant);
-        var current = push.Terms.Calendar.PeriodAt(push.At);
-        await cluster.Credits(tenant, current).ChangeTerms(push.Terms);
-        if (!current.Contains(push.At + CreditTerms.MaxClockSkew))
-            await cluster.Credits(tenant, push.Terms.Calendar.After(current)).ChangeTerms(push.Terms);
+        var turn = new BillingTurn(state, tenant, options, now);
+        var answer = step(turn, command);
+        return turn.Answer(answer);
     }
 }

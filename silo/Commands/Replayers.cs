@@ -16,7 +16,7 @@ internal static class Replayers
         new IGrainReplayer[]
         {
             new GrainReplayer<DirectoryState, DirectoryEvent>(DirectoryFold.Instance),
-            new GrainReplayer<BillingTerms, BillingEvent>(BillingFold.Instance),
+            new GrainReplayer<BillingState, BillingEvent>(BillingFold.Instance),
             new GrainReplayer<InvoiceNumbers, NumberTaken>(InvoiceNumbersFold.Instance),
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
             new GrainReplayer<DevelopersState, DevelopersEvent>(DevelopersFold.Instance),

@@ -1,4 +1,5 @@
 using MeteringCluster.Billing;
+using MeteringCluster.Journaling;
 using MeteringCluster.Tests.Metering;
 using Xunit;
 
@@ -14,21 +15,21 @@ public sealed class BillingTermsTests
     [Fact]
     public void A_tenant_is_created_once()
     {
-        var (terms, events) = Decide(BillingTerms.None, Spec);
+        var (terms, events) = Decide(BillingState.None, Spec);
 
         Assert.Equal((1, 100, 0, 250), (terms.Current!.Version, terms.Current.BaseMicrocredits, terms.Current.LimitMicrocredits, terms.Current.UsdCentsPerCredit));
         Assert.Single(events);
-        Assert.Empty(terms.Decide(Spec with { BaseMicrocredits = 7 }, Created).Events);
+        Assert.Empty(Of(terms, Spec with { BaseMicrocredits = 7 }).Events);
     }
 
     [Fact]
     public void A_change_before_the_creation_does_nothing() =>
-        Assert.Null(BillingTerms.None.Decide(new ChangeCreditTerms(1, 1, null), "acme", Created).Answer);
+        Assert.Null(Of(BillingState.None, new ChangeCreditTerms(1, 1, null)).Answer);
 
     [Fact]
     public void What_is_not_given_stays_and_each_change_counts_the_version_up()
     {
-        var terms = Decide(BillingTerms.None, Spec).Terms;
+        var terms = Decide(BillingState.None, Spec).Terms;
 
         var limit = Change(terms, new ChangeCreditTerms(null, 50, null), Created);
         var both = Change(limit, new ChangeCreditTerms(10, null, null), Created);
@@ -41,10 +42,10 @@ public sealed class BillingTermsTests
     [Fact]
     public void A_change_sent_again_journals_nothing_but_owes_the_push_that_the_first_one_planned()
     {
-        var terms = Decide(BillingTerms.None, Spec).Terms;
-        var first = terms.Decide(new ChangeCreditTerms(null, 50, null), "acme", Created);
+        var terms = Decide(BillingState.None, Spec).Terms;
+        var first = Of(terms, new ChangeCreditTerms(null, 50, null));
 
-        var again = Change(terms, new ChangeCreditTerms(null, 50, null), Created).Decide(new ChangeCreditTerms(null, 50, null), "acme", Created);
+        var again = Of(Change(terms, new ChangeCreditTerms(null, 50, null), Created), new ChangeCreditTerms(null, 50, null));
 
         Assert.Empty(again.Events);
         Assert.Empty(again.Effects);
@@ -54,7 +55,7 @@ public sealed class BillingTermsTests
     [Fact]
     public void A_new_card_holds_only_for_events_that_cannot_have_been_charged_yet()
     {
-        var terms = Change(Decide(BillingTerms.None, Spec).Terms, NewCard(9), Created);
+        var terms = Change(Decide(BillingState.None, Spec).Terms, NewCard(9), Created);
 
         Assert.Equal([DateTimeOffset.MinValue, Created + CreditTerms.MaxClockSkew], terms.Current!.RateCards.Select(card => card.From));
         Assert.Equal(0, terms.Current.FirstCard);
@@ -63,7 +64,7 @@ public sealed class BillingTermsTests
     [Fact]
     public void Cards_are_dropped_when_they_can_rate_nothing_and_the_others_keep_their_numbers()
     {
-        var terms = Decide(BillingTerms.None, Spec).Terms;
+        var terms = Decide(BillingState.None, Spec).Terms;
         Dictionary<DateTimeOffset, int> numbers = [];
         for (var week = 0; week < 60; week++)
         {
@@ -84,7 +85,7 @@ public sealed class BillingTermsTests
     [Fact]
     public void No_more_cards_are_kept_than_a_byte_can_tell_apart()
     {
-        var terms = Decide(BillingTerms.None, Spec).Terms;
+        var terms = Decide(BillingState.None, Spec).Terms;
         for (var i = 0; i < 300; i++) terms = Change(terms, NewCard(i), Created.AddMinutes(i));
 
         Assert.Equal(CreditTerms.MaxRateCards, terms.Current!.RateCards.Length);
@@ -96,7 +97,7 @@ public sealed class BillingTermsTests
     {
         var odd = new DateTimeOffset(2026, 1, 31, 1, 2, 3, TimeSpan.FromHours(2)).AddTicks(4_567_890);
 
-        var terms = Decide(BillingTerms.None, Spec with { Calendar = new BillingCalendar(odd) { Grace = TimeSpan.FromMinutes(5) } }).Terms;
+        var terms = Decide(BillingState.None, Spec with { Calendar = new BillingCalendar(odd) { Grace = TimeSpan.FromMinutes(5) } }).Terms;
 
         Assert.Equal(new BillingCalendar(new DateTimeOffset(2026, 1, 30, 23, 2, 3, TimeSpan.Zero)) { Grace = TimeSpan.FromMinutes(5) }, terms.Current!.Calendar);
     }
@@ -104,26 +105,31 @@ public sealed class BillingTermsTests
     [Fact]
     public void A_change_is_passed_on_by_an_effect_of_its_own_id()
     {
-        var terms = Decide(BillingTerms.None, Spec).Terms;
+        var terms = Decide(BillingState.None, Spec).Terms;
 
-        var effect = Assert.Single(terms.Decide(new ChangeCreditTerms(1, null, null), "acme", Created).Effects);
+        var effect = Assert.Single(Of(terms, new ChangeCreditTerms(1, null, null)).Effects);
 
         Assert.Equal(("push-terms/acme/2", PushTerms.EffectKind), (effect.Id, effect.Kind));
     }
 
     private static ChangeCreditTerms NewCard(long rate) => new(null, null, MeterRun.Card(("chat", "tokens", rate)));
 
-    private static (BillingTerms Terms, IReadOnlyList<BillingEvent> Events) Decide(BillingTerms terms, CreditSpec spec)
+    private static (BillingState Terms, IReadOnlyList<BillingEvent> Events) Decide(BillingState terms, CreditSpec spec)
     {
-        var events = terms.Decide(spec, Created).Events;
+        var events = Of(terms, spec).Events;
         return (events.Aggregate(terms, (state, @event) => state.Apply(@event)), events);
     }
 
-    private static BillingTerms Change(BillingTerms terms, ChangeCreditTerms change, DateTimeOffset now)
+    private static BillingState Change(BillingState terms, ChangeCreditTerms change, DateTimeOffset now)
     {
-        var decision = terms.Decide(change, "acme", now);
+        var decision = Of(terms, change, now);
         var changed = decision.Events.Aggregate(terms, (state, @event) => state.Apply(@event));
         Assert.Equal(changed.Current, decision.Answer);
         return changed;
     }
+
+    private static Decision<BillingEvent, bool> Of(BillingState state, CreditSpec spec) => BillingRun.Decide(state, Created, turn => turn.Create(spec));
+
+    private static Decision<BillingEvent, CreditTerms?> Of(BillingState state, ChangeCreditTerms change, DateTimeOffset? now = null) =>
+        BillingRun.Decide(state, now ?? Created, turn => turn.Change(change));
 }

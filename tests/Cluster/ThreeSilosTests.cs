@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MeteringCluster.Billing;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Tests.Billing;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Licensing;
 using MeteringCluster.Tests.Metering;
@@ -156,8 +157,9 @@ public sealed class ThreeSilosTests
         await Report(cluster.Through(0), tenant, "opens the period", 1);
 
         // As a silo leaves it that is lost between its decision and the effect: pending, and its claim run out.
-        var terms = new BillingTerms(await cluster.Through(0).Billing(tenant).Terms());
-        var effect = terms.Decide(new ChangeCreditTerms(null, 90, null), tenant.Value, TimeProvider.System.GetUtcNow()).Effects.Single();
+        var terms = new BillingState { Current = await cluster.Through(0).Billing(tenant).Terms() };
+        var effect = BillingRun.Decide(
+            terms, TimeProvider.System.GetUtcNow(), turn => turn.Change(new ChangeCreditTerms(null, 90, null)), tenant.Value).Effects.Single();
         await cluster.Ask<object>(
             $"INSERT INTO effect (id, kind, grain, sequence, payload, claimed_until) VALUES ('{effect.Id}', '{effect.Kind}', 'billing:{tenant}', 9, "
             + $"decode('{Convert.ToHexString(effect.Payload.Span)}', 'hex'), now() - interval '1 second') RETURNING id");

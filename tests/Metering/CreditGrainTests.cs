@@ -2,6 +2,7 @@ using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
+using MeteringCluster.Tests.Billing;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
@@ -95,10 +96,10 @@ public abstract class CreditGrainContract(HostKind host) : IAsyncDisposable
         await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("a", 1)));
 
         // As the process leaves it that is lost right after the commit: the terms are changed, and nobody has told the period.
-        var state = new BillingTerms(await cluster.Grains.Billing(Tenant).Terms());
+        var state = new BillingState { Current = await cluster.Grains.Billing(Tenant).Terms() };
         var change = new ChangeCreditTerms(null, 50, null);
         await cluster.DisposeAsync();
-        var set = (TermsSet)state.Decide(change, Tenant.Value, Noon).Events.Single();
+        var set = (TermsSet)BillingRun.Decide(state, Noon, turn => turn.Change(change), Tenant.Value).Events.Single();
         Assert.True(_journal.TryAppend(new JournalRecord(
             new GrainKey("billing", Tenant.Value), new Owner("billing", Tenant.Value), 2, Noon, RecordCodec.Encode(BillingFold.Instance, [set]), [], default)));
 
