@@ -1,6 +1,7 @@
 using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
+using MeteringCluster.Metering;
 
 namespace MeteringCluster;
 
@@ -9,7 +10,7 @@ internal static class EffectHandlers
 {
     public static IEnumerable<IEffectHandler> All(IMeteringCluster cluster, OutwardPorts ports) =>
     [
-        new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster),
+        new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster), new BillPeriodHandler(cluster),
         new NumberInvoiceHandler(cluster), new OpenPaymentHandler(cluster, ports.Payments), new TakePaymentHandler(cluster, ports.Payments),
     ];
 }

@@ -40,10 +40,10 @@ public sealed record CreditTerms(
     [Id(9)]
     public ImmutableArray<int> AlertPercents
     {
-        // Terms that were journaled before there were alerts are read without any.
-        get => field.IsDefault ? DefaultAlerts : field;
-        init;
-    }
+        get;
+        // What was journaled before there were alerts says nothing of them.
+        init => field = value.IsDefault ? DefaultAlerts : value;
+    } = DefaultAlerts;
 
     public const int MaxAlerts = 10;
 

@@ -35,6 +35,12 @@ public interface ICreditGrain : IDueGrain
     [Repeatable]
     Task<CreditBalance?> Balance();
 
+    /// <summary>
+    /// What the period comes to so far, or came to when it closed; for one that nothing has opened, what it would be.
+    /// </summary>
+    [Repeatable]
+    Task<PeriodStatement?> Statement();
+
     /// <returns>At most the query's limit of rows.</returns>
     [Repeatable]
     Task<ImmutableArray<UsageRow>> Usage(UsageQuery query);

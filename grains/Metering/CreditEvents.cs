@@ -46,7 +46,9 @@ public sealed record HoldExpired(string Id, DateTimeOffset At) : CreditEvent;
 
 public sealed record PeriodClosed(DateTimeOffset At) : CreditEvent;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+// What a record only works out of its other members is not written.
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(CreditEvent))]
 [JsonSerializable(typeof(CreditTerms))]
+[JsonSerializable(typeof(BillPeriod))]
 internal sealed partial class CreditJson : JsonSerializerContext;

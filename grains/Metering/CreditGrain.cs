@@ -37,6 +37,8 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
 
     public Task<CreditBalance?> Balance() => Read(0, static (meter, _, now) => meter.Balance(now));
 
+    public Task<PeriodStatement?> Statement() => Read(0, static (meter, _, _) => meter.Statement());
+
     public async Task<ImmutableArray<UsageRow>> Usage(UsageQuery query) =>
         await _log.Read(query, static (meter, asked, _) => meter.Usage(asked));
 

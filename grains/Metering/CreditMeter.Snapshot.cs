@@ -6,7 +6,7 @@ namespace MeteringCluster.Metering;
 
 public sealed partial class CreditMeter
 {
-    public const int SnapshotVersion = 1;
+    public const int SnapshotVersion = 2;
 
     /// <summary>The same history gives the same bytes, whether replayed whole or from an earlier snapshot on.</summary>
     public void Write(IBufferWriter<byte> to)
@@ -18,6 +18,7 @@ public sealed partial class CreditMeter
         to.WriteInt64(Used);
         to.WriteInt64(Events);
         to.WriteInt64(ClosedAt?.UtcTicks ?? 0);
+        _caps.Write(to);
         Holds.Write(to);
         Totals.Write(to);
         _known.Write(to);
@@ -37,6 +38,7 @@ public sealed partial class CreditMeter
         Used = from.Int64();
         Events = from.Int64();
         ClosedAt = from.Int64() is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        _caps = CapHistory.Read(ref from);
         Holds = Holds.Read(ref from);
         Held = Holds.All.Where(hold => hold.Status == HoldStatus.Active).Sum(hold => hold.Microcredits);
         Totals = UsageTotals.Read(ref from);

@@ -14,6 +14,7 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
     private SipHash _hash;
     private byte[] _hashKey = [];
     private CompiledRates? _rates;
+    private CapHistory _caps = new();
 
     public TenantId Tenant { get; } = tenant;
 
@@ -53,7 +54,7 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
     public Decision<CreditEvent, bool> Decide(ClosePeriod _, DateTimeOffset now)
     {
         if (DueAt is not { } due || now < due) return new(false);
-        return new(true, [.. Lapse(now), new PeriodClosed(due)], []);
+        return new(true, [.. Lapse(now), new PeriodClosed(due)], [BillPeriod.Of(Tenant, Statement())]);
     }
 
     public void Apply(CreditEvent @event)
@@ -62,7 +63,7 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
         {
             case UsageRecorded recorded: Apply(recorded); break;
             case PeriodOpened opened: Apply(opened); break;
-            case TermsChanged changed: Use(changed.Terms); break;
+            case TermsChanged changed: Use(changed.Terms, changed.At); break;
             case HoldReserved reserved:
                 Holds.Add(reserved);
                 Held += reserved.Microcredits;
@@ -95,7 +96,13 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
         Period = opened.Terms.Calendar.PeriodAt(PeriodStart);
         _hashKey = opened.HashKey;
         _hash = SipHash.FromKey(opened.HashKey);
-        Use(opened.Terms);
+        Use(opened.Terms, opened.At);
+    }
+
+    private void Use(CreditTerms terms, DateTimeOffset from)
+    {
+        _caps.Add(new CapChange(from, terms.Version, terms.BaseMicrocredits, terms.LimitOf(PeriodStart)));
+        Use(terms);
     }
 
     private void Use(CreditTerms terms)
@@ -104,7 +111,7 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
         _rates = new CompiledRates(terms);
     }
 
-    // Nothing more is taken, so nothing need be told apart any more.
+    // Nothing more is taken, so nothing need be told apart any more. What was used, and under which terms, stays.
     private void Close(DateTimeOffset at)
     {
         ClosedAt = at;

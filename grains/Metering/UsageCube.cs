@@ -48,6 +48,18 @@ public sealed class UsageCube
         return column;
     }
 
+    public (long Events, long Microcredits) Sum()
+    {
+        var (events, microcredits) = (0L, 0L);
+        for (var row = 0; row < RowCount; row++)
+        {
+            events += EventsOf(row);
+            microcredits += MicrocreditsOf(row);
+        }
+
+        return (events, microcredits);
+    }
+
     public void AddUnits(int row, int column, long units) => _cells[row * _width + FirstMeasure + column] += units;
 
     public string MeasureName(int column) => _measures.Text(column);

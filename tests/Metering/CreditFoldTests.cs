@@ -1,3 +1,4 @@
+using System.Text;
 using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
 using Xunit;
@@ -32,6 +33,17 @@ public sealed class CreditFoldTests
     [InlineData("01FFFFFFFFFFFFFF7F03000000010000")]
     public void What_is_no_event_is_damage_and_said_so(string hex) =>
         Assert.Throws<InvalidDataException>(() => CreditFold.Instance.Decode(Convert.FromHexString(hex)));
+
+    [Fact]
+    public void Terms_that_were_journaled_before_they_said_when_to_tell_have_the_defaults()
+    {
+        var json = """{"event":"terms-changed","terms":{"version":1,"calendar":{"anchor":"2026-01-01T00:00:00+00:00","grace":"01:00:00"},"baseMicrocredits":100,"limitMicrocredits":50,"usdCentsPerCredit":7,"rateCards":[],"firstCard":0,"settleOverCap":0},"at":"2026-03-02T00:00:00+00:00"}""";
+
+        var terms = ((TermsChanged)CreditFold.Instance.Decode(Encoding.UTF8.GetBytes(json))).Terms;
+
+        Assert.Equal([50, 80, 100], terms.AlertPercents.AsEnumerable());
+        Assert.Null(terms.LimitEndsAt);
+    }
 
     [Fact]
     public void A_record_that_is_cut_off_is_damage()
