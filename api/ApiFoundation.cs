@@ -1,10 +1,12 @@
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Developers;
+using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Api.Signing;
 using MeteringCluster.Api.Spending;
 using MeteringCluster.Api.Usage;
+using MeteringCluster.Billing;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace MeteringCluster.Api;
@@ -12,10 +14,11 @@ namespace MeteringCluster.Api;
 /// <summary>What every endpoint stands on.</summary>
 public static class ApiFoundation
 {
-    public static IServiceCollection AddApi(this IServiceCollection services, AccessOptions access, LicensingOptions licensing)
+    public static IServiceCollection AddApi(this IServiceCollection services, AccessOptions access, LicensingOptions licensing, BillingOptions billing)
     {
         services.AddSingleton(access);
         services.AddSingleton(licensing);
+        services.AddSingleton(billing);
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Tenants>();
         services.AddSingleton<Gate>();
@@ -44,6 +47,8 @@ public static class ApiFoundation
         routes.MapLicenseOverview();
         routes.MapLiveCounters();
         routes.MapPayments();
+        routes.MapSubscriptions();
+        routes.MapBillingContacts();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();

@@ -60,7 +60,7 @@ public static class MeteringServer
     private static void Compose(IServiceCollection services, ServerOptions options)
     {
         services.AddRoutingCore();
-        services.AddApi(options.Access, options.Licensing);
+        services.AddApi(options.Access, options.Licensing, options.Billing);
         services.AddUsage(options.Usage);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);

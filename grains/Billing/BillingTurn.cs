@@ -11,6 +11,7 @@ public sealed class BillingTurn(BillingState state, string tenant, BillingOption
 {
     private readonly List<BillingEvent> _events = [];
     private readonly List<Effect> _effects = [];
+    private readonly List<Effect> _promised = [];
     private readonly List<Effect> _owed = [];
 
     public BillingState State { get; private set; } = state;
@@ -29,6 +30,13 @@ public sealed class BillingTurn(BillingState state, string tenant, BillingOption
 
     public void Plan(Effect effect) => _effects.Add(effect);
 
+    /// <summary>Plans what is to have run before the answer leaves.</summary>
+    public void Promise(Effect effect)
+    {
+        _effects.Add(effect);
+        _promised.Add(effect);
+    }
+
     public void Tell(Notice notice) => _effects.Add(TellNotice.Of(Tenant, notice));
 
     /// <summary>What an earlier decision planned and may not have come to is run before this answer leaves.</summary>
@@ -38,8 +46,8 @@ public sealed class BillingTurn(BillingState state, string tenant, BillingOption
     public void Set(CreditTerms terms, Origin? by)
     {
         Add(new TermsSet(terms, Now, by));
-        Plan(PushTerms.Of(Tenant, terms, Now));
+        Promise(PushTerms.Of(Tenant, terms, Now));
     }
 
-    public Decision<BillingEvent, TAnswer> Answer<TAnswer>(TAnswer answer) => new(answer, _events, _effects) { Owed = _owed };
+    public Decision<BillingEvent, TAnswer> Answer<TAnswer>(TAnswer answer) => new(answer, _events, _effects) { Owed = _owed, Promised = _promised };
 }

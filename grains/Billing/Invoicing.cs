@@ -67,7 +67,7 @@ internal static class Invoicing
             { Subscribed = state.Subscription is { } subscription && (subscription.EndsAt is not { } end || end >= (period?.Start ?? turn.Now)) ? subscription : null },
             by));
         // Numbers are taken in the order of the documents: while another waits, its issue asks for this one's.
-        if (turn.FirstWaiting() is { } first && first.Ordinal == ordinal) turn.Plan(NumberInvoice.Of(turn.Tenant, first));
+        if (turn.FirstWaiting() is { } first && first.Ordinal == ordinal) turn.Promise(NumberInvoice.Of(turn.Tenant, first));
         return ordinal;
     }
 

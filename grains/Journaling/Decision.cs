@@ -16,6 +16,9 @@ public readonly record struct Decision<TEvent, TAnswer>(
     /// </summary>
     public IReadOnlyList<Effect>? Owed { get; init; }
 
+    /// <summary>Those of the effects that the answer promises to have run; null where it is all of them.</summary>
+    public IReadOnlyList<Effect>? Promised { get; init; }
+
     public Decision(TAnswer answer, params TEvent[] events)
         : this(answer, events, []) { }
 }

@@ -43,7 +43,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
     }
 
     /// <summary>
-    /// As <see cref="Commit"/>, and answers only when each effect that was planned, or is owed, has run. Where one does
+    /// As <see cref="Commit"/>, and answers only when each effect that was promised, or is owed, has run. Where one does
     /// not at the first attempt, it stays pending, and the caller is told to repeat.
     /// </summary>
     public async ValueTask<TAnswer> CommitAndRun<TCommand, TAnswer>(
@@ -54,7 +54,7 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
         var answer = await Commit(command, (state, asked, now) =>
         {
             var decision = decide(state, asked, now);
-            (planned, owed) = (decision.Effects, decision.Owed ?? []);
+            (planned, owed) = (decision.Promised ?? decision.Effects, decision.Owed ?? []);
             return decision;
         }).ConfigureAwait(false);
 

@@ -1,0 +1,104 @@
+using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Developers;
+using MeteringCluster.Api.Json;
+using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Audit;
+using MeteringCluster.Billing;
+using MeteringCluster.Directory;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MeteringCluster.Api.Invoicing;
+
+/// <param name="Line1">1 to 200 characters.</param>
+/// <param name="Line2">Up to 200 characters; may be left out.</param>
+/// <param name="PostalCode">Up to 20 characters; may be empty where a country has none.</param>
+/// <param name="City">1 to 200 characters.</param>
+/// <param name="Region">State or province, up to 200 characters; may be left out.</param>
+/// <param name="Country">Two capital letters of ISO 3166-1, as in DE.</param>
+public sealed record AddressView(string? Line1, string? Line2, string? PostalCode, string? City, string? Region, string? Country);
+
+/// <summary>Where confirmations, invoices, cancellation notices and payment failures go (A27, A28).</summary>
+/// <param name="Email">One address.</param>
+/// <param name="Language">Of mails and invoices: en, de, fr, es or ja; en if left out.</param>
+/// <param name="Name">The company or person on the invoice, 1 to 200 characters.</param>
+/// <param name="TaxId">As printed on the invoice, 1 to 40 characters; may be left out.</param>
+public sealed record BillingContactView(string? Email, string? Language, string? Name, AddressView? Address, string? TaxId)
+{
+    public static BillingContactView Of(BillingContact contact) => new(
+        contact.Email, contact.Language, contact.Name,
+        new AddressView(
+            contact.Address.Line1, contact.Address.Line2, contact.Address.PostalCode, contact.Address.City, contact.Address.Region,
+            contact.Address.Country),
+        contact.TaxId);
+}
+
+/// <summary>Who gets the mails and stands on the invoices.</summary>
+public static class BillingContacts
+{
+    public static void MapBillingContacts(this IEndpointRouteBuilder app)
+    {
+        var contact = app.MapGroup("/v1/tenants/{tenant}/billing-contact").WithTags("Payment");
+        contact.MapGet("", Get).RequireScope(Scope.TenantAdmin | Scope.Operator)
+            .WithSummary("Where mails and invoices go")
+            .WithDescription("404 no-billing-contact until it was told.")
+            .Refuses(SubscriptionProblems.NoContact);
+        contact.MapPut("", Put).RequireScope(Scope.TenantAdmin | Scope.Operator)
+            .WithSummary("Tell where mails and invoices go")
+            .WithDescription("Replaces what was told before; invoices that are issued stay as they are. Repeating it changes nothing.")
+            .WithBodyExample(
+                """
+                {"email":"billing@acme.example","language":"de","name":"Acme GmbH",
+                 "address":{"line1":"Weg 1","postalCode":"10115","city":"Berlin","country":"DE"},"taxId":"DE123456789"}
+                """)
+            .Refuses(Problems.InvalidValueKind)
+            .Audited(TrailActions.BillingContactSet);
+    }
+
+    private static async Task<Results<Ok<BillingContactView>, Problem>> Get(KnownTenant tenant, IMeteringCluster cluster) =>
+        await cluster.Billing(tenant.Id).Account() is not { } account ? Problems.UnknownTenant(tenant.Id.Value)
+        : account.Contact is { } contact ? TypedResults.Ok(BillingContactView.Of(contact))
+        : new Problem(SubscriptionProblems.NoContact, "Tell it by PUT of this address.");
+
+    private static async Task<Results<Ok<BillingContactView>, Problem>> Put(
+        KnownTenant tenant, Body<BillingContactView> body, HttpContext http, IMeteringCluster cluster)
+    {
+        var checks = new Checks();
+        var contact = Read(body.Value, checks);
+        if (checks.Problem is { } invalid) return invalid;
+
+        var answer = await cluster.Billing(tenant.Id).SetContact(new SetBillingContact(contact!, http.Origin()));
+        return SubscriptionProblems.Of(answer, tenant.Id) is { } problem
+            ? problem
+            : TypedResults.Ok(BillingContactView.Of(((AccountReady)answer).Account.Contact!));
+    }
+
+    private static BillingContact? Read(BillingContactView asked, Checks checks)
+    {
+        checks.Required("email", asked.Email);
+        checks.Email("email", asked.Email);
+        if (asked.Language is { } language && !Languages.All.Contains(language))
+            checks.Add("language", $"must be one of {string.Join(", ", Languages.All)}.", language);
+        checks.Required("name", asked.Name);
+        checks.Text("name", asked.Name, 1, BillingContact.MaxNameLength);
+        checks.Text("taxId", asked.TaxId, 1, BillingContact.MaxTaxIdLength);
+        checks.Required("address", asked.Address);
+        if (asked.Address is not { } address) return null;
+
+        checks.Required("address.line1", address.Line1);
+        checks.Text("address.line1", address.Line1, 1, PostalAddress.MaxLineLength);
+        checks.Text("address.line2", address.Line2, 0, PostalAddress.MaxLineLength);
+        checks.Text("address.postalCode", address.PostalCode, 0, PostalAddress.MaxPostalCodeLength);
+        checks.Required("address.city", address.City);
+        checks.Text("address.city", address.City, 1, PostalAddress.MaxLineLength);
+        checks.Text("address.region", address.Region, 0, PostalAddress.MaxLineLength);
+        checks.Required("address.country", address.Country);
+        if (address.Country is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
+            checks.Add("address.country", "must be two capital letters of ISO 3166-1, as in DE.", country);
+        if (checks.Problem is not null) return null;
+
+        return new BillingContact(
+            asked.Email!, asked.Language ?? Languages.Default, asked.Name!,
+            new PostalAddress(address.Line1!, address.Line2, address.PostalCode ?? "", address.City!, address.Region, address.Country!),
+            asked.TaxId);
+    }
+}
