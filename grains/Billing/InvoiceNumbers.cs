@@ -17,7 +17,7 @@ public sealed record InvoiceNumbers(
         ImmutableSortedDictionary.Create<string, NumberedDocument>(StringComparer.Ordinal));
 
     /// <exception cref="InvalidOperationException">A document before this one has no number yet.</exception>
-    public Decision<NumberTaken, InvoiceNumber?> Decide(TakeNumber take, DateTimeOffset now)
+    public Decision<InvoiceNumbersEvent, InvoiceNumber?> Decide(TakeNumber take, DateTimeOffset now)
     {
         var last = Last.GetValueOrDefault(take.Customer);
         if (take.Ordinal < (last?.Ordinal ?? 0)) return new((InvoiceNumber?)null);
@@ -30,9 +30,13 @@ public sealed record InvoiceNumbers(
         return new(new InvoiceNumber(number, now), new NumberTaken(take.Customer, take.Ordinal, series, number, now));
     }
 
-    public InvoiceNumbers Apply(NumberTaken taken) => new(
-        Series.SetItem(taken.Series, Series.GetValueOrDefault(taken.Series) + 1),
-        Last.SetItem(taken.Customer, new NumberedDocument(taken.Ordinal, taken.Number, taken.At)));
+    public InvoiceNumbers Apply(InvoiceNumbersEvent @event) => @event switch
+    {
+        NumberTaken taken => new(
+            Series.SetItem(taken.Series, Series.GetValueOrDefault(taken.Series) + 1),
+            Last.SetItem(taken.Customer, new NumberedDocument(taken.Ordinal, taken.Number, taken.At))),
+        _ => throw new UnreachableException(),
+    };
 
     private static string SeriesOf(InvoiceKind kind, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture, $"{kind switch
@@ -47,12 +51,16 @@ public sealed record InvoiceNumbers(
 
 public sealed record NumberedDocument(int Ordinal, string Number, DateTimeOffset At);
 
-/// <param name="Series">The number is the next of it.</param>
+/// <summary>What happened to an issuer's numbers. Names are forever, and events only gain fields.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(NumberTaken), "number-taken")]
-public sealed record NumberTaken(string Customer, int Ordinal, string Series, string Number, DateTimeOffset At);
+public abstract record InvoiceNumbersEvent;
+
+/// <param name="Series">The number is the next of it.</param>
+public sealed record NumberTaken(string Customer, int Ordinal, string Series, string Number, DateTimeOffset At) : InvoiceNumbersEvent;
 
 public sealed class InvoiceNumbersFold()
-    : JsonFold<InvoiceNumbers, NumberTaken>(InvoiceNumbersJson.Default.NumberTaken, InvoiceNumbersJson.Default.InvoiceNumbers)
+    : JsonFold<InvoiceNumbers, InvoiceNumbersEvent>(InvoiceNumbersJson.Default.InvoiceNumbersEvent, InvoiceNumbersJson.Default.InvoiceNumbers)
 {
     public static readonly InvoiceNumbersFold Instance = new();
 
@@ -62,10 +70,10 @@ public sealed class InvoiceNumbersFold()
 
     public override InvoiceNumbers Empty(GrainKey key) => InvoiceNumbers.None;
 
-    public override InvoiceNumbers Apply(InvoiceNumbers state, NumberTaken @event) => state.Apply(@event);
+    public override InvoiceNumbers Apply(InvoiceNumbers state, InvoiceNumbersEvent @event) => state.Apply(@event);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(NumberTaken))]
+[JsonSerializable(typeof(InvoiceNumbersEvent))]
 [JsonSerializable(typeof(InvoiceNumbers))]
 internal sealed partial class InvoiceNumbersJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ internal static class Replayers
         {
             new GrainReplayer<DirectoryState, DirectoryEvent>(DirectoryFold.Instance),
             new GrainReplayer<BillingState, BillingEvent>(BillingFold.Instance),
-            new GrainReplayer<InvoiceNumbers, NumberTaken>(InvoiceNumbersFold.Instance),
+            new GrainReplayer<InvoiceNumbers, InvoiceNumbersEvent>(InvoiceNumbersFold.Instance),
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
             new GrainReplayer<DevelopersState, DevelopersEvent>(DevelopersFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
