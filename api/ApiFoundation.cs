@@ -49,6 +49,7 @@ public static class ApiFoundation
         routes.MapPayments();
         routes.MapSubscriptions();
         routes.MapBillingContacts();
+        routes.MapLicenseFees();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();

@@ -60,6 +60,7 @@ public static class TrailActions
     /// <summary>A closed billing period was billed; nobody asked for it.</summary>
     public const string PeriodBill = "period.bill";
 
+    public const string LicenseFee = "license-fee.set";
     public const string InvoiceDraft = "invoice.draft";
     public const string InvoiceIssue = "invoice.issue";
     public const string InvoicePay = "invoice.pay";

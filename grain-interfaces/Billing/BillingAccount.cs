@@ -10,7 +10,12 @@ namespace MeteringCluster.Billing;
 [GenerateSerializer, Immutable, Alias("billing-account")]
 public sealed record BillingAccount(
     CreditTerms Terms, Subscription? Subscription, BillingContact? Contact, SavedCard? Card, PaymentStanding Payment,
-    long AccountCreditCents, long DueCents);
+    long AccountCreditCents, long DueCents)
+{
+    /// <summary>Null where the licence itself is not invoiced here.</summary>
+    [Id(7)]
+    public LicenseFee? LicenseFee { get; init; }
+}
 
 /// <summary>Where invoices, confirmations, cancellation notices and payment failures go (A27, A28).</summary>
 /// <param name="Language">One of <see cref="Languages"/>.</param>

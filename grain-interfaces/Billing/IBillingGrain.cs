@@ -47,6 +47,9 @@ public interface IBillingGrain : IDueGrain, ITrailGrain
     /// <summary>Refusals in order: <see cref="NoSuchAccount"/>, <see cref="CardNeeded"/>, <see cref="CardInUse"/>.</summary>
     Task<BillingAnswer> RemoveCard(RemoveCard command);
 
+    /// <summary>Refusal: <see cref="NoSuchAccount"/>.</summary>
+    Task<BillingAnswer> SetLicenseFee(SetLicenseFee command);
+
     /// <summary>Bills a closed period: one invoice if there is something to charge, once however often it is told.</summary>
     [Repeatable]
     Task Bill(PeriodStatement statement);

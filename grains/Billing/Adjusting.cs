@@ -44,7 +44,7 @@ internal static class Adjusting
         // What is still due is lowered first; what was paid is to the tenant's good.
         var good = Math.Max(0, cents - invoice.DueCents);
         var ordinal = turn.Draft(
-            InvoiceKind.CreditNote, invoice.Period,
+            InvoiceKind.CreditNote, invoice.Subscription, invoice.Period,
             [new(1, InvoiceLineKind.Credited, asked.Reason, null, null, -cents, invoice.Period, null)], invoice.Number, asked.By);
         turn.Add(new InvoiceCredited(turn.Now, invoice.Ordinal, cents));
         if (good > 0) turn.Add(new AccountCreditChanged(turn.Now, good));
@@ -61,7 +61,7 @@ internal static class Adjusting
 
         var charged = after.ChargeCents - settled.ChargeCents;
         int? document = charged <= 0 ? null : turn.Draft(
-            settled.Period,
+            Invoicing.AiCredits, settled.Period,
             [
                 new(1, InvoiceLineKind.LateUsage, asked.Reason, after.ChargeableMicrocredits - settled.ChargeableMicrocredits,
                     settled.UsdCentsPerCredit, charged, settled.Period, null),
@@ -73,7 +73,7 @@ internal static class Adjusting
     private static Adjusted BookAmount(this BillingTurn turn, Adjust asked, long cents)
     {
         int? document = null;
-        if (cents > 0) document = turn.Draft(null, [new(1, InvoiceLineKind.Adjustment, asked.Reason, null, null, cents, null, null)], asked.By);
+        if (cents > 0) document = turn.Draft(Invoicing.AiCredits, null, [new(1, InvoiceLineKind.Adjustment, asked.Reason, null, null, cents, null, null)], asked.By);
         else turn.Add(new AccountCreditChanged(turn.Now, -cents));
         return turn.Book(
             new Adjustment(asked.Id, turn.Now, null, null, Math.Max(0, cents), Math.Max(0, -cents), asked.Reason, document) { AskedCents = cents }, asked.By);

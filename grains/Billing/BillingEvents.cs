@@ -12,6 +12,7 @@ namespace MeteringCluster.Billing;
 [JsonDerivedType(typeof(CardSaved), "card-saved")]
 [JsonDerivedType(typeof(CardRemoved), "card-removed")]
 [JsonDerivedType(typeof(CardTold), "card-told")]
+[JsonDerivedType(typeof(LicenseFeeSet), "license-fee-set")]
 [JsonDerivedType(typeof(PeriodSettled), "period-settled")]
 [JsonDerivedType(typeof(DocumentDrafted), "document-drafted")]
 [JsonDerivedType(typeof(DocumentIssued), "document-issued")]
@@ -44,6 +45,10 @@ public sealed record CardRemoved(DateTimeOffset At, Origin? By) : BillingEvent;
 /// <summary>The tenant is told that the card ends, or has ended.</summary>
 /// <param name="NextAt">When it is told again; null for never.</param>
 public sealed record CardTold(DateTimeOffset At, DateTimeOffset? NextAt) : BillingEvent;
+
+/// <summary>What the licence costs from its next period on; also each time that a period of it is invoiced.</summary>
+/// <param name="Fee">Null from when it is invoiced no more.</param>
+public sealed record LicenseFeeSet(DateTimeOffset At, LicenseFee? Fee, Origin? By) : BillingEvent;
 
 /// <summary>A closed period is billed, or billed anew with what came late for it.</summary>
 public sealed record PeriodSettled(DateTimeOffset At, SettledPeriod Period) : BillingEvent;

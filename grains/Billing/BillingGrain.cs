@@ -31,6 +31,8 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
 
     public Task<BillingAnswer> RemoveCard(RemoveCard command) => Commit(command, static (turn, asked) => turn.RemoveCard(asked));
 
+    public Task<BillingAnswer> SetLicenseFee(SetLicenseFee command) => Commit(command, static (turn, asked) => turn.SetFee(asked));
+
     public Task Bill(PeriodStatement statement) => Commit(statement, static (turn, asked) => turn.Bill(asked));
 
     public Task Issue(int ordinal, InvoiceNumber number) =>

@@ -24,6 +24,9 @@ public sealed record BillingState
     /// <summary>When the card's end is next to be told; null when all is told.</summary>
     public DateTimeOffset? CardNoticeAt { get; init; }
 
+    /// <summary>Null where the licence itself is not invoiced here.</summary>
+    public LicenseFee? LicenseFee { get; init; }
+
     public long AccountCreditCents { get; init; }
 
     /// <summary>The periods that are billed, by their start.</summary>
@@ -43,7 +46,7 @@ public sealed record BillingState
     /// <summary>The next instant at which something is to be done by itself.</summary>
     [JsonIgnore]
     public DateTimeOffset? DueAt =>
-        Documents.Select(document => document.NextAttemptAt).Append(CardNoticeAt).Where(at => at is not null).Min();
+        Documents.Select(document => document.NextAttemptAt).Append(CardNoticeAt).Append(LicenseFee?.NextAt).Where(at => at is not null).Min();
 
     public BillingState Apply(BillingEvent @event) => @event switch
     {
@@ -54,6 +57,7 @@ public sealed record BillingState
         CardSaved saved => this with { Card = saved.Card, CardNoticeAt = saved.NoticeAt },
         CardRemoved => this with { Card = null, CardNoticeAt = null },
         CardTold told => this with { CardNoticeAt = told.NextAt },
+        LicenseFeeSet set => this with { LicenseFee = set.Fee },
         PeriodSettled settled => this with { Periods = Periods.SetItem(settled.Period.Period.Start, settled.Period) },
         DocumentDrafted drafted => Add(drafted.Document),
         DocumentIssued issued => Change(issued.Ordinal, document => Issued(document, issued)),

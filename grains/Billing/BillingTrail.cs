@@ -25,6 +25,10 @@ public static class BillingTrail
         CardSaved saved => new(saved.By, TrailActions.CardSave, [.. Card(saved.Card), Text("provider", saved.Card.Provider)]),
         CardRemoved removed => new(removed.By, TrailActions.CardRemove, []),
         CardTold told => new(null, TrailActions.CardNotice, told.NextAt is { } next ? [Instant("expiresAt", next)] : []),
+        LicenseFeeSet { Fee: { } fee } set => new(
+            set.By, TrailActions.LicenseFee,
+            [Number("cents", fee.Cents), Number("months", fee.Calendar.Months), Instant("nextAt", fee.NextAt)]),
+        LicenseFeeSet set => new(set.By, TrailActions.LicenseFee, []),
         PeriodSettled settled => new(
             null, TrailActions.PeriodBill,
             [

@@ -11,7 +11,8 @@ internal static class BillingViews
 
     public static BillingAccount? Account(this BillingState state, DateTimeOffset now) => state.Current is not { } terms ? null : new(
         terms, state.Running(now), state.Contact, state.Card, state.Standing(now)!, state.AccountCreditCents,
-        state.Unpaid.Sum(document => document.DueCents));
+        state.Unpaid.Sum(document => document.DueCents))
+    { LicenseFee = state.LicenseFee };
 
     /// <summary>As it was told or came out; a saved card that has expired is a problem of its own (A7).</summary>
     public static PaymentStanding? Standing(this BillingState state, DateTimeOffset now)

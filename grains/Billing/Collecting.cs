@@ -82,7 +82,7 @@ internal static class Collecting
             $"{tenant.Value}/{ordinal}/{number}", tenant, ordinal, number, invoice.Number, attempt.AmountCents, attempt.Card);
     }
 
-    /// <summary>Tries again what failed, asks again what was not known, and tells of a card's end.</summary>
+    /// <summary>Tries again what failed, asks again what was not known, invoices the licence, and tells of a card's end.</summary>
     public static bool Wake(this BillingTurn turn)
     {
         var due = turn.State.Documents.Where(document => document.NextAttemptAt <= turn.Now).ToList();
@@ -100,6 +100,7 @@ internal static class Collecting
             }
         }
 
+        turn.BillLicense();
         if (turn.State.CardNoticeAt <= turn.Now) turn.TellOfCard(turn.State.Card!);
         return true;
     }

@@ -16,7 +16,7 @@ internal static class Invoicing
         turn.Add(new PeriodSettled(turn.Now, SettledPeriod.Of(statement)));
         if (statement.ChargeCents > 0)
             turn.Draft(
-                statement.Period,
+                AiCredits, statement.Period,
                 [new(1, InvoiceLineKind.Credits, null, statement.ChargeableMicrocredits, statement.UsdCentsPerCredit, statement.ChargeCents, statement.Period, statement)],
                 by: null);
         return true;
@@ -37,7 +37,7 @@ internal static class Invoicing
 
     /// <summary>What the tenant has to its good is taken off first.</summary>
     /// <returns>The document's ordinal.</returns>
-    public static int Draft(this BillingTurn turn, BillingPeriod? period, ImmutableArray<InvoiceLine> lines, Origin? by)
+    public static int Draft(this BillingTurn turn, string subscription, BillingPeriod? period, ImmutableArray<InvoiceLine> lines, Origin? by)
     {
         var total = checked(lines.Sum(line => line.AmountCents));
         var credit = Math.Min(turn.State.AccountCreditCents, total);
@@ -47,11 +47,12 @@ internal static class Invoicing
             turn.Add(new AccountCreditChanged(turn.Now, -credit));
         }
 
-        return turn.Draft(InvoiceKind.Invoice, period, lines, creditOf: null, by);
+        return turn.Draft(InvoiceKind.Invoice, subscription, period, lines, creditOf: null, by);
     }
 
     public static int Draft(
-        this BillingTurn turn, InvoiceKind kind, BillingPeriod? period, ImmutableArray<InvoiceLine> lines, string? creditOf, Origin? by)
+        this BillingTurn turn, InvoiceKind kind, string subscription, BillingPeriod? period, ImmutableArray<InvoiceLine> lines, string? creditOf,
+        Origin? by)
     {
         var (state, options) = (turn.State, turn.Options);
         var ordinal = state.Documents.Length + 1;
@@ -62,9 +63,9 @@ internal static class Invoicing
         turn.Add(new DocumentDrafted(
             turn.Now,
             new Invoice(
-                ordinal, kind, Number: "", turn.Now, AiCredits, period, state.Contact?.Language ?? Languages.Default, issuer,
+                ordinal, kind, Number: "", turn.Now, subscription, period, state.Contact?.Language ?? Languages.Default, issuer,
                 Customer(turn), lines, checked(lines.Sum(line => line.AmountCents)), 0, 0, null, creditOf)
-            { Subscribed = state.Subscription is { } subscription && (subscription.EndsAt is not { } end || end >= (period?.Start ?? turn.Now)) ? subscription : null },
+            { Subscribed = subscription == AiCredits ? state.SubscriptionIn(period, turn.Now) : null },
             by));
         // Numbers are taken in the order of the documents: while another waits, its issue asks for this one's.
         if (turn.FirstWaiting() is { } first && first.Ordinal == ordinal) turn.Promise(NumberInvoice.Of(turn.Tenant, first));
@@ -79,6 +80,10 @@ internal static class Invoicing
 
     private static Invoice? FirstWaiting(this BillingTurn turn) =>
         turn.State.Documents.FirstOrDefault(document => document.Number.Length == 0);
+
+    // One that ended before the document's period has nothing to do with it.
+    private static Subscription? SubscriptionIn(this BillingState state, BillingPeriod? period, DateTimeOffset now) =>
+        state.Subscription is { } subscription && (subscription.EndsAt is not { } end || end >= (period?.Start ?? now)) ? subscription : null;
 
     private static InvoiceParty Customer(BillingTurn turn) => turn.State.Contact is not { } contact
         ? new InvoiceParty(turn.Tenant, null, [], null)

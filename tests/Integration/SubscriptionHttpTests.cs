@@ -141,6 +141,22 @@ public sealed class SubscriptionHttpTests : IAsyncLifetime
         await ServerFixture.Problem(await Get("/billing-contact"), 404, "no-billing-contact");
     }
 
+    [Fact]
+    public async Task What_the_licence_costs_is_set_by_the_operator_and_goes_by_the_licences_own_frequency()
+    {
+        var yearly = await _server.CreateTenant(terms: ""","license":{"billingFrequency":"yearly"}""");
+        var path = $"{yearly.Path}/license-fee";
+
+        await ServerFixture.Problem(await _server.Send(HttpMethod.Put, path, yearly.AdminKey, """{"amountUsd":1200}"""), 403, "wrong-scope");
+        var refused = await ServerFixture.Problem(
+            await _server.Send(HttpMethod.Put, path, _server.OperatorKey, """{"amountUsd":1000000.01,"from":"2020-01-01T00:00:00Z"}"""), 400, "invalid-value");
+        Assert.Equal(2, refused.GetProperty("errors").GetArrayLength());
+        await Json(await _server.Send(HttpMethod.Put, path, _server.OperatorKey, """{"amountUsd":1200,"from":"2031-02-28T00:00:00Z"}"""));
+
+        var fee = await Json(await _server.Get(path, yearly.AdminKey));
+        Assert.Equal((1200, "yearly", "2031-02-28T00:00:00Z"), (fee.GetProperty("amountUsd").GetInt32(), fee.GetProperty("frequency").GetString(), fee.GetProperty("nextAt").GetString()));
+    }
+
     private static int Credits(System.Text.Json.JsonElement json, string name) => (int)json.GetProperty(name).GetDecimal();
 
     private async Task SaveContactAndCard()
