@@ -1,4 +1,5 @@
 #if ORLEANS
+using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 using MeteringCluster.OrleansHosting;
