@@ -11,6 +11,7 @@ namespace MeteringCluster.Metering;
 [JsonDerivedType(typeof(HoldSettled), "hold-settled")]
 [JsonDerivedType(typeof(HoldReleased), "hold-released")]
 [JsonDerivedType(typeof(HoldExpired), "hold-expired")]
+[JsonDerivedType(typeof(ThresholdReached), "threshold-reached")]
 [JsonDerivedType(typeof(PeriodClosed), "period-closed")]
 public abstract record CreditEvent;
 
@@ -43,6 +44,10 @@ public sealed record HoldReleased(string Id, DateTimeOffset At) : CreditEvent;
 
 /// <param name="At">The hold's own end, whenever it was noticed.</param>
 public sealed record HoldExpired(string Id, DateTimeOffset At) : CreditEvent;
+
+/// <summary>The tenant is told that so many percent of the cap are used.</summary>
+/// <param name="Used">Microcredits, after what reached the threshold; <paramref name="Cap"/> by the terms of that version.</param>
+public sealed record ThresholdReached(int Percent, long Used, long Cap, int Version, DateTimeOffset At) : CreditEvent;
 
 public sealed record PeriodClosed(DateTimeOffset At) : CreditEvent;
 

@@ -73,9 +73,10 @@ public sealed partial class CreditMeter
             Events = balance.Events + run.Accepted,
         };
         CreditEvent[] recorded = run.Recorded is { } usage ? [usage] : [];
-        return new(
+        var decision = new Decision<CreditEvent, HoldAnswer>(
             new HoldAnswer(HoldOutcome.Done, view, run.Charged, run.Items, after) { OverCap = overCap },
             [.. Lapse(now), new HoldSettled(hold.Id, run.Charged, content, overCap, now), .. recorded], []);
+        return after.Used < _nextAlert ? decision : Alert(decision, Terms!, after, now);
     }
 
     /// <summary>Gives back what a hold kept. Refusals in order: closed, unknown, settled, expired.</summary>

@@ -19,6 +19,7 @@ public sealed partial class CreditMeter
         to.WriteInt64(Events);
         to.WriteInt64(ClosedAt?.UtcTicks ?? 0);
         _caps.Write(to);
+        to.WriteInt32(_told);
         Holds.Write(to);
         Totals.Write(to);
         _known.Write(to);
@@ -39,6 +40,8 @@ public sealed partial class CreditMeter
         Events = from.Int64();
         ClosedAt = from.Int64() is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
         _caps = CapHistory.Read(ref from);
+        _told = from.Int32();
+        if (Terms is not null) Arm();
         Holds = Holds.Read(ref from);
         Held = Holds.All.Where(hold => hold.Status == HoldStatus.Active).Sum(hold => hold.Microcredits);
         Totals = UsageTotals.Read(ref from);

@@ -15,13 +15,14 @@ public sealed partial class CreditMeter
     {
         var run = DecideItems(usage.Batch, usage.ListAll, Room(now), now, now);
         var balance = Balance(now);
-        var answer = new UsageAnswer(
-            run.Accepted, run.Duplicates, run.Refused, run.Items,
-            balance with { Used = balance.Used + run.Charged, Events = balance.Events + run.Accepted });
+        var after = balance with { Used = balance.Used + run.Charged, Events = balance.Events + run.Accepted };
+        var answer = new UsageAnswer(run.Accepted, run.Duplicates, run.Refused, run.Items, after);
         if (run.Recorded is null) return new(answer);
-        return balance.Held == Held
-            ? new(answer, run.Recorded)
+
+        var decision = balance.Held == Held
+            ? new Decision<CreditEvent, UsageAnswer>(answer, run.Recorded)
             : new(answer, [.. Lapse(now), run.Recorded], []);
+        return after.Used < _nextAlert ? decision : Alert(decision, Terms!, after, now);
     }
 
     /// <summary>Which of the items are known here; the rest are of another period, as far as this one can tell.</summary>

@@ -47,7 +47,10 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
     {
         if (Terms is null) return new(true, new PeriodOpened(open.Terms, open.HashKey, now));
         if (open.Terms.Version <= Terms.Version || IsClosed(now)) return new(true);
-        return new(true, new TermsChanged(open.Terms, now));
+
+        var after = Balance(now) with { Base = open.Terms.BaseMicrocredits, Limit = open.Terms.LimitOf(PeriodStart) };
+        var changed = new Decision<CreditEvent, bool>(true, new TermsChanged(open.Terms, now));
+        return Alert(changed, open.Terms, after, now);
     }
 
     /// <summary>Closes the period once its grace is over (E7, E8).</summary>
@@ -71,6 +74,7 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
             case HoldSettled settled: Held -= Holds.End(settled.Id, HoldStatus.Settled, settled.Charged, settled.Content); break;
             case HoldReleased released: Held -= Holds.End(released.Id, HoldStatus.Released, 0, 0); break;
             case HoldExpired expired: Held -= Holds.End(expired.Id, HoldStatus.Expired, 0, 0); break;
+            case ThresholdReached reached: Apply(reached); break;
             case PeriodClosed closed: Close(closed.At); break;
             default: throw new UnreachableException();
         }
@@ -103,6 +107,7 @@ public sealed partial class CreditMeter(TenantId tenant, DateTimeOffset periodSt
     {
         _caps.Add(new CapChange(from, terms.Version, terms.BaseMicrocredits, terms.LimitOf(PeriodStart)));
         Use(terms);
+        Rearm();
     }
 
     private void Use(CreditTerms terms)

@@ -18,20 +18,22 @@ internal sealed class MeterRun
 
     private static readonly byte[] HashKey = [.. Enumerable.Range(0, 16).Select(b => (byte)b)];
 
-    private readonly GrainKey _key = new(CreditFold.GrainKind, GrainKey.CreditId(TenantId.Parse("acme"), Start));
+    public GrainKey Key { get; } = new(CreditFold.GrainKind, GrainKey.CreditId(TenantId.Parse("acme"), Start));
 
     public MeterRun(long cap = 1_000_000, params RateCardVersion[] cards)
         : this(Terms(cap, cards)) { }
 
     public MeterRun(CreditTerms terms)
     {
-        Meter = CreditFold.Instance.Empty(_key);
+        Meter = CreditFold.Instance.Empty(Key);
         Take(Meter.Decide(new OpenPeriod(terms, HashKey), Start));
     }
 
     public CreditMeter Meter { get; private set; }
 
     public List<ReadOnlyMemory<byte>> Journal { get; } = [];
+
+    public List<Effect> Effects { get; } = [];
 
     public static CreditTerms Terms(long cap, params RateCardVersion[] cards) => new(
         1, new BillingCalendar(Start) { Grace = Grace }, cap, 0, 100,
@@ -69,9 +71,11 @@ internal sealed class MeterRun
 
     public byte[] Snapshot() => SnapshotOf(Meter);
 
-    public byte[] Replayed() => SnapshotOf(Replay(0, CreditFold.Instance.Empty(_key)));
+    public byte[] Replayed() => SnapshotOf(Replay(0, Empty()));
 
-    public CreditMeter Restore(byte[] snapshot) => CreditFold.Instance.ReadSnapshot(_key, snapshot);
+    public CreditMeter Empty() => CreditFold.Instance.Empty(Key);
+
+    public CreditMeter Restore(byte[] snapshot) => CreditFold.Instance.ReadSnapshot(Key, snapshot);
 
     /// <summary>Applies the journal's records from a number on.</summary>
     public CreditMeter Replay(int from, CreditMeter state)
@@ -91,6 +95,7 @@ internal sealed class MeterRun
     {
         if (decision.Events.Count == 0) return decision.Answer;
 
+        Effects.AddRange(decision.Effects);
         Journal.Add(RecordCodec.Encode(CreditFold.Instance, decision.Events));
         foreach (var @event in decision.Events) Meter = CreditFold.Instance.Apply(Meter, @event);
         return decision.Answer;
