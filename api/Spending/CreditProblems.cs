@@ -9,11 +9,15 @@ namespace MeteringCluster.Api.Spending;
 public static class CreditProblems
 {
     public static readonly ProblemKind PeriodClosed = new("period-closed", 409, "The billing period is closed");
+    public static readonly ProblemKind BeforeTenant = new("before-tenant", 404, "The tenant did not exist yet");
     public static readonly ProblemKind HoldIdReused = new("hold-id-reused", 409, "The hold's id is known with other content");
     public static readonly ProblemKind UnknownHold = new("unknown-hold", 404, "There is no such hold");
     public static readonly ProblemKind AlreadySettled = new("hold-already-settled", 409, "The hold is settled");
     public static readonly ProblemKind Released = new("hold-released", 409, "The hold is released");
     public static readonly ProblemKind Expired = new("hold-expired", 409, "The hold is over");
+
+    public static Problem NoTenantYet(string tenant, DateTimeOffset at) =>
+        new(BeforeTenant, $"There was no tenant '{tenant}' at {at.UtcDateTime:O}.", json => json.WriteString("at", at.UtcDateTime));
 
     /// <returns>Null where the answer is no refusal.</returns>
     public static Problem? Of(HoldAnswer answer, string id, KnownTenant tenant) => answer.Outcome switch

@@ -8,9 +8,12 @@ namespace MeteringCluster.Api.Spending;
 /// <param name="Available">Base and spending limit together.</param>
 /// <param name="Remaining">What may still be used or held; never below 0.</param>
 /// <param name="Events">Usage events counted in the period.</param>
+/// <param name="At">The past instant that was asked for; left out for the present.</param>
+/// <param name="Records">How many journal records were replayed to that instant; 0 where nothing had opened the period by then.</param>
 public sealed record CreditsView(
     DateTimeOffset PeriodStart, DateTimeOffset ResetsAt, string State, Json.Credits Base, Json.Credits SpendingLimit,
-    Json.Credits Available, Json.Credits Used, Json.Credits Held, Json.Credits Remaining, long Events)
+    Json.Credits Available, Json.Credits Used, Json.Credits Held, Json.Credits Remaining, long Events,
+    DateTimeOffset? At = null, long? Records = null)
 {
     public static CreditsView Of(CreditBalance balance) => new(
         balance.Period.Start, balance.Period.End, balance.State switch
@@ -26,17 +29,18 @@ public sealed record CreditsView(
 /// <summary>What a tenant is given and at which rates.</summary>
 /// <param name="Version">Counts up with each change.</param>
 /// <param name="SettleOverCap">refuse or allow: what happens when a settlement costs more than its hold and the cap leave.</param>
+/// <param name="AlertPercents">The tenant is told when so many percent of base and spending limit are used; empty for never.</param>
 /// <param name="RateCards">The card in force, and those to come, each from its instant on.</param>
 public sealed record TermsView(
     int Version, Json.Credits Base, Json.Credits SpendingLimit, Json.Usd UsdPerCredit, DateTimeOffset PeriodAnchor,
-    TimeSpan Grace, string SettleOverCap, IReadOnlyList<RateCardView> RateCards)
+    TimeSpan Grace, string SettleOverCap, IReadOnlyList<int> AlertPercents, IReadOnlyList<RateCardView> RateCards)
 {
     public static TermsView Of(CreditTerms terms, DateTimeOffset now)
     {
         var inForce = Math.Max(0, terms.RateCards.ToList().FindLastIndex(card => card.From <= now));
         return new TermsView(
             terms.Version, new(terms.BaseMicrocredits), new(terms.LimitMicrocredits), new(terms.UsdCentsPerCredit),
-            terms.Calendar.Anchor, terms.Calendar.Grace, terms.SettleOverCap.ToString().ToLowerInvariant(),
+            terms.Calendar.Anchor, terms.Calendar.Grace, terms.SettleOverCap.ToString().ToLowerInvariant(), terms.AlertPercents,
             [.. terms.RateCards.Skip(inForce).Select(RateCardView.Of)]);
     }
 }
@@ -82,5 +86,10 @@ public sealed record SettleRequest(Json.Credits? Credits, System.Text.Json.JsonE
 /// <param name="Base">Included in each period: 0 to 1,000,000,000 credits. Holds at once.</param>
 /// <param name="RateCard">By meter and measure, credits per million units. Holds for events from five minutes later on.</param>
 /// <param name="SettleOverCap">refuse (the default of a new tenant) or allow.</param>
+/// <param name="AlertPercents">
+/// At so many percent of base and spending limit used the tenant is told, each once: whole numbers from 1 to 100 in rising
+/// order, at most 10. A new tenant has 50, 80 and 100; an empty list tells nothing.
+/// </param>
 public sealed record ChangeTermsRequest(
-    Json.Credits? Base, SortedDictionary<string, SortedDictionary<string, Json.Credits>>? RateCard, string? SettleOverCap);
+    Json.Credits? Base, SortedDictionary<string, SortedDictionary<string, Json.Credits>>? RateCard, string? SettleOverCap,
+    IReadOnlyList<int>? AlertPercents);

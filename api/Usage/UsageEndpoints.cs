@@ -34,6 +34,14 @@ public static class UsageEndpoints
             .Takes(typeof(UsageItemBody), UsageBody.MediaTypes)
             .Answers(typeof(UsageBatchResult))
             .Refuses(UsageProblems.All);
+        routes.MapGroup("/v1/tenants/{tenant}").MapGet("usage/events", UsageEvents.List).RequireScope(UsageIntake.Scopes).WithTags("Usage")
+            .WithSummary("The usage events behind a billing period")
+            .WithDescription("Every event that was counted in the running billing period, or in the one that contains the instant `period`, "
+                + "settlements of holds among them, in the order in which they were counted: the credits of all pages together are what "
+                + "the period has used, exactly. `from` (included), `to` (not included), `user` (empty: events without one) and `meter` "
+                + "narrow it down. A page also ends after 50,000 events were looked at, so with a filter it may be short or empty: "
+                + "only without nextCursor is it the last.")
+            .Refuses(Problems.InvalidValueKind);
         routes.MapGroup("/v1/tenants/{tenant}").MapGet("usage", UsageQueries.Query).RequireScope(UsageIntake.Scopes).WithTags("Usage")
             .WithSummary("Usage by hour, day or month, and by user or meter")
             .WithDescription("From the running billing period's start to now, unless from and to are given; both are widened to full "

@@ -16,6 +16,10 @@ public interface IBillingGrain : IDueGrain, ITrailGrain
     [Repeatable]
     Task<CreditTerms?> Terms();
 
+    /// <summary>The terms that held at an instant, by replay; null where there was no such tenant yet.</summary>
+    [Repeatable]
+    Task<CreditTerms?> TermsAt(DateTimeOffset instant, CancellationToken stop = default);
+
     /// <summary>
     /// Changes what is given. Base and limit hold at once; a rate card holds for events from
     /// <see cref="CreditTerms.MaxClockSkew"/> later on, so that no event already charged would be rated anew.

@@ -36,6 +36,18 @@ public interface ICreditGrain : IDueGrain
     Task<CreditBalance?> Balance();
 
     /// <summary>
+    /// What <see cref="Balance"/> said at an instant that is not in the future, by replay (E9): holds that were over by then
+    /// are over, and usage that was reported later is not in it. For a period that nothing had opened by then it is what
+    /// it would have opened with. Null where there was no such tenant yet.
+    /// </summary>
+    [Repeatable]
+    Task<PastBalance?> BalanceAt(DateTimeOffset instant, CancellationToken stop = default);
+
+    /// <summary>The events behind what is used, from the journal: all pages together come to it exactly (E9).</summary>
+    [Repeatable]
+    Task<UsageEventPage> Events(UsageEventQuery query, CancellationToken stop = default);
+
+    /// <summary>
     /// What the period comes to so far, or came to when it closed; for one that nothing has opened, what it would be.
     /// </summary>
     [Repeatable]

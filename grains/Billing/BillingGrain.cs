@@ -17,6 +17,9 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
 
     public async Task<CreditTerms?> Terms() => await _log.Read(0, static (state, _, _) => state.Current);
 
+    public async Task<CreditTerms?> TermsAt(DateTimeOffset instant, CancellationToken stop) =>
+        (await ReplayTo.Instant(BillingFold.Instance, _log.Key, runtime.Journal, await _log.LastSequence(), instant, stop)).State.Current;
+
     public async Task<BillingAccount?> Account() => await _log.Read(0, static (state, _, now) => state.Account(now));
 
     public Task<CreditTerms?> Change(ChangeCreditTerms change) => CommitAndRun(change, static (turn, asked) => turn.Change(asked));

@@ -37,6 +37,27 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
 
     public Task<CreditBalance?> Balance() => Read(0, static (meter, _, now) => meter.Balance(now));
 
+    public async Task<PastBalance?> BalanceAt(DateTimeOffset instant, CancellationToken stop)
+    {
+        // What is decided from now on is not of that instant any more.
+        MoveUpTo(instant);
+        var last = await _log.LastSequence();
+        var (meter, records) = await ReplayTo.Instant(CreditFold.Instance, _log.Key, runtime.Journal, last, instant, stop);
+        if (meter.Terms is not null) return new PastBalance(meter.Balance(instant), records);
+
+        var terms = await cluster.Billing(GrainKey.ParseCreditId(id).Tenant).TermsAt(instant, stop);
+        return terms is null ? null : new PastBalance(Unopened(terms).Balance(instant), 0);
+    }
+
+    public async Task<UsageEventPage> Events(UsageEventQuery query, CancellationToken stop)
+    {
+        var last = await _log.LastSequence();
+        if (await _log.Read(0, static (meter, _, _) => meter.Terms) is not { } terms) return UsageEventPage.Empty;
+
+        var reading = new UsageEventReading(_log.Key, runtime.Journal, terms, last, query);
+        return await Task.Run(() => reading.Page(stop), stop);
+    }
+
     public Task<PeriodStatement?> Statement() => Read(0, static (meter, _, _) => meter.Statement());
 
     public async Task<ImmutableArray<UsageRow>> Usage(UsageQuery query) =>
