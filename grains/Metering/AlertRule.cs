@@ -10,11 +10,12 @@ internal static class AlertRule
     /// <returns>The highest percent that is reached; 0 where none is.</returns>
     public static int Reached(ImmutableArray<int> percents, long used, long cap)
     {
-        if (cap <= 0) return 0;
         for (var i = percents.Length - 1; i >= 0; i--)
-            if (used >= LeastUsed(percents[i], cap)) return percents[i];
+            if (IsReached(percents[i], used, cap)) return percents[i];
         return 0;
     }
+
+    public static bool IsReached(int percent, long used, long cap) => cap > 0 && used >= LeastUsed(percent, cap);
 
     /// <returns>The least usage that reaches the next threshold above what is told; the greatest number where there is none.</returns>
     public static long Next(ImmutableArray<int> percents, int told, long cap)

@@ -54,7 +54,8 @@ public sealed partial class CreditMeter
     // What usage has fallen below again, as the cap was raised, will be told again.
     private void Rearm()
     {
-        _told = Math.Min(_told, AlertRule.Reached(Terms!.AlertPercents, Used, Terms.CapOf(PeriodStart)));
+        var cap = Terms!.CapOf(PeriodStart);
+        if (!AlertRule.IsReached(_told, Used, cap)) _told = AlertRule.Reached(Terms.AlertPercents, Used, cap);
         Arm();
     }
 

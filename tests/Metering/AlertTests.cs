@@ -127,6 +127,17 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void What_was_told_is_not_told_again_when_it_is_taken_off_the_list_and_put_back()
+    {
+        var run = new MeterRun(100);
+        Use(run, 85);
+
+        Assert.Empty(Notices(run, () => run.Change(Noon, Terms(100) with { Version = 2, AlertPercents = [50] })));
+        Assert.Empty(Notices(run, () => run.Change(Noon, Terms(100) with { Version = 3 })));
+        Assert.Equal([100], Use(run, 15));
+    }
+
+    [Fact]
     public void A_threshold_of_the_greatest_cap_is_exact()
     {
         var cap = long.MaxValue;

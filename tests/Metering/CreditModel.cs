@@ -14,6 +14,7 @@ internal sealed class CreditModel(BillingPeriod period, TimeSpan grace, CreditTe
     private readonly Dictionary<string, ModelHold> _holds = [];
     private readonly List<Counted> _counted = [];
     private CreditTerms _terms = terms;
+    private int _told;
 
     public BigInteger Used => _counted.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Credits);
 
@@ -23,7 +24,30 @@ internal sealed class CreditModel(BillingPeriod period, TimeSpan grace, CreditTe
 
     private DateTimeOffset ClosesAt => period.End + grace;
 
-    public BigInteger Cap => (BigInteger)_terms.BaseMicrocredits + _terms.LimitMicrocredits;
+    public BigInteger Base => _terms.BaseMicrocredits;
+
+    public BigInteger Limit => _terms.LimitEndsAt is null || period.Start < _terms.LimitEndsAt ? _terms.LimitMicrocredits : 0;
+
+    public BigInteger Cap => Base + Limit;
+
+    public int UsdCentsPerCredit => (int)_terms.UsdCentsPerCredit;
+
+    public List<(string Meter, long Events, BigInteger Credits)> Meters =>
+    [
+        .. _counted.GroupBy(one => one.Meter).OrderBy(meter => meter.Key, StringComparer.Ordinal)
+            .Select(meter => (meter.Key, meter.LongCount(), meter.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Credits)))
+    ];
+
+    /// <summary>After each command: the percent that is told by it, or 0.</summary>
+    public int Tell()
+    {
+        var highest = _terms.AlertPercents.Where(IsReached).DefaultIfEmpty(0).Max();
+        if (highest > _told) return _told = highest;
+        if (!IsReached(_told)) _told = highest;
+        return 0;
+
+        bool IsReached(int percent) => Cap > 0 && Used * 100 >= Cap * percent;
+    }
 
     public void Change(CreditTerms terms, DateTimeOffset now)
     {

@@ -1,5 +1,7 @@
 using System.Numerics;
+using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using Xunit;
 
 namespace MeteringCluster.Tests.Metering;
@@ -16,8 +18,10 @@ public sealed class CreditPropertyTests
         for (var step = 0; step < Steps; step++)
         {
             history.Pass();
+            var told = run.Effects.Count;
             Step(history, run, model);
             CheckBalance(run, model, history.Now);
+            CheckTold(model.Tell(), run.Effects.Skip(told));
         }
 
         CheckUsage(run, model, history);
@@ -115,14 +119,14 @@ public sealed class CreditPropertyTests
         }
     });
 
-    private static (RandomUsage, MeterRun, CreditModel) Begin(int seed)
+    internal static (RandomUsage, MeterRun, CreditModel) Begin(int seed)
     {
         var history = new RandomUsage(seed);
         var run = new MeterRun(history.First);
         return (history, run, new CreditModel(run.Meter.Period, MeterRun.Grace, history.First));
     }
 
-    private static void Step(RandomUsage history, MeterRun run, CreditModel model) => Command(history)(run, model);
+    internal static void Step(RandomUsage history, MeterRun run, CreditModel model) => Command(history)(run, model);
 
     // The command is chosen once, so that it can be given more than once.
     private static Action<MeterRun, CreditModel> Command(RandomUsage history)
@@ -170,6 +174,12 @@ public sealed class CreditPropertyTests
         Assert.Equal(BigInteger.Max(0, model.Room(now)), balance.Remaining);
     }
 
+    private static void CheckTold(int percent, IEnumerable<Effect> planned)
+    {
+        var told = planned.Where(effect => effect.Kind == TellNotice.EffectKind).Select(effect => effect.Read(NoticeJson.Default.TellNotice).Notice.Facts[0].Value);
+        Assert.Equal(percent == 0 ? [] : [percent], told);
+    }
+
     private static void CheckUsage(MeterRun run, CreditModel model, RandomUsage history)
     {
         foreach (var window in Enum.GetValues<UsageWindow>())
@@ -202,7 +212,7 @@ public sealed class CreditPropertyTests
     private static string Text(UsageRow row) => CreditModel.Row(
         row.Key.Window, row.Key.Group, row.Events, row.Microcredits, row.Quantities.Select(unit => (unit.Key, (BigInteger)unit.Value)));
 
-    private static void ForEachSeed(Action<int> check)
+    internal static void ForEachSeed(Action<int> check)
     {
         for (var seed = 0; seed < Seeds; seed++)
         {

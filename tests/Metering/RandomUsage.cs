@@ -15,6 +15,7 @@ internal sealed class RandomUsage
     {
         _random = new Random(seed);
         _terms = MeterRun.Terms(_random.Next(5) == 0 ? long.MaxValue / 4 : _random.Next(1, 40) * 100_000L, new RateCardVersion(DateTimeOffset.MinValue, NewCard()));
+        if (seed % 3 == 0) _terms = _terms with { BaseMicrocredits = 100_000, LimitMicrocredits = 3_000_000 };
         First = _terms;
     }
 
@@ -53,7 +54,15 @@ internal sealed class RandomUsage
 
         next = _random.Next(3) == 0
             ? next with { RateCards = next.RateCards.RemoveAll(card => card.From >= from).Add(new RateCardVersion(from, NewCard())) }
-            : next with { BaseMicrocredits = _random.Next(0, 60) * 100_000L, LimitMicrocredits = _random.Next(3) * 500_000L };
+            : next with
+            {
+                // Now and then only, so that usage also gets above the highest that held.
+                BaseMicrocredits = _random.Next(4) == 0 ? _random.Next(0, 60) * 100_000L : next.BaseMicrocredits,
+                LimitMicrocredits = _random.Next(5) * 500_000L,
+                LimitEndsAt = _random.Next(6) switch { 0 => MeterRun.Start, 1 => MeterRun.Start + MeterRun.Tick, 2 => MeterRun.End, _ => null },
+                UsdCentsPerCredit = _random.Next(1, 2000),
+                AlertPercents = _random.Next(4) switch { 0 => [], 1 => [1, 33, 66, 99], _ => [50, 80, 100] },
+            };
         return _terms = next;
     }
 
