@@ -123,4 +123,16 @@ public sealed class ExplainHttpTests : UsageServer
         Assert.Equal((400, why), ((int)response.StatusCode, (string?)problem["detail"]));
         Assert.Equal("[50,80,100]", (await Get("/v1/tenants/acme/credits/terms"))["alertPercents"]!.ToJsonString());
     }
+
+    [Fact(DisplayName = "A11: thresholds are changed and switched off")]
+    public async Task Alerts_are_changed_and_switched_off()
+    {
+        foreach (var percents in new[] { "[25,100]", "[]" })
+        {
+            var (_, changed) = await Send(HttpMethod.Patch, "/v1/tenants/acme/credits/terms", $$"""{"alertPercents":{{percents}}}""");
+
+            Assert.Equal(percents, changed["alertPercents"]!.ToJsonString());
+            Assert.Equal(percents, (await Get("/v1/tenants/acme/credits/terms"))["alertPercents"]!.ToJsonString());
+        }
+    }
 }
