@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
@@ -43,6 +44,23 @@ public sealed class CreditFoldTests
 
         Assert.Equal([50, 80, 100], terms.AlertPercents.AsEnumerable());
         Assert.Null(terms.LimitEndsAt);
+    }
+
+    [Fact]
+    public void A_threshold_and_a_statement_are_journaled_under_names_that_are_forever()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        CreditFold.Instance.Encode(new ThresholdReached(80, 85, 100, 3, Noon), bytes);
+        var run = new MeterRun(10);
+        run.Record(Noon, Item.Of("a", 3));
+        run.Close(End + Grace);
+
+        Assert.Equal(
+            """{"event":"threshold-reached","percent":80,"used":85,"cap":100,"version":3,"at":"2026-03-10T12:00:00+00:00"}""",
+            Encoding.UTF8.GetString(bytes.WrittenSpan));
+        Assert.Equal(
+            """{"tenant":"acme","statement":{"period":{"start":"2026-03-01T00:00:00+00:00","end":"2026-04-01T00:00:00+00:00"},"closedAt":"2026-04-01T01:00:00+00:00","usedMicrocredits":3,"includedMicrocredits":10,"limitMicrocredits":0,"usdCentsPerCredit":100,"events":1,"meters":[{"meter":"chat","events":1,"microcredits":3}],"changes":[{"at":"2026-03-01T00:00:00+00:00","version":1,"baseMicrocredits":10,"limitMicrocredits":0}]}}""",
+            Encoding.UTF8.GetString(Assert.Single(run.Effects).Payload.Span));
     }
 
     [Fact]
