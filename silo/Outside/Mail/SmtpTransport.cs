@@ -20,7 +20,7 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
         {
             EnableSsl = options.StartTls,
             Credentials = options.User.Length == 0 ? null : new NetworkCredential(options.User, options.Password),
-            // Only where the server can: else it refuses an address that needs it, for good.
+            // For addresses beyond ASCII, where the server can; where it cannot, they are refused.
             DeliveryFormat = SmtpDeliveryFormat.International,
         };
         using var message = Message(mail);
@@ -45,7 +45,8 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
     }
 
     // What concerns the receiver or the mail itself is for good. What concerns the sender, its sign-in or the server
-    // (530, 535, a 550 to MAIL FROM) is the operator's to set right, and no customer's mail must be lost by it.
+    // (530, 535, a 550 to MAIL FROM) is the operator's to set right, and no customer's mail must be lost by it. A 554 may
+    // be of either kind; it counts as the mail's, as a mail that is taken for spam does not get better by repeating it.
     private static bool IsForGood(SmtpException e) => e is SmtpFailedRecipientException
         ? (int)e.StatusCode is >= 500 and <= 599
         : e.StatusCode is SmtpStatusCode.ExceededStorageAllocation or SmtpStatusCode.TransactionFailed;
