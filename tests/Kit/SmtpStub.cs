@@ -9,6 +9,7 @@ public sealed class SmtpStub : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Dictionary<string, string> _answers;
+    private readonly List<string> _taken = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
@@ -22,7 +23,16 @@ public sealed class SmtpStub : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How many contents were taken over.</summary>
-    public int Taken { get; private set; }
+    public int Taken => MessageIds.Length;
+
+    /// <summary>The Message-ID of each content that was taken over.</summary>
+    public string[] MessageIds
+    {
+        get
+        {
+            lock (_taken) return [.. _taken];
+        }
+    }
 
     public void Answer(string command, string answer)
     {
@@ -64,8 +74,11 @@ public sealed class SmtpStub : IAsyncDisposable
             var command = line.Split(' ', ':')[0].ToUpperInvariant();
             if (await Say(command, command switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" }) is not "354 go on") continue;
 
-            while (await reader.ReadLineAsync(_stop.Token) is not ("." or null)) { }
-            if ((await Say("content", "250 taken")).StartsWith('2')) Taken++;
+            var id = "";
+            while (await reader.ReadLineAsync(_stop.Token) is { } content and not ".")
+                if (content.StartsWith("Message-ID: ", StringComparison.OrdinalIgnoreCase)) id = content[12..];
+            if (!(await Say("content", "250 taken")).StartsWith('2')) continue;
+            lock (_taken) _taken.Add(id);
         }
 
         async Task<string> Say(string command, string usual)
