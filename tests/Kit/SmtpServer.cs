@@ -74,3 +74,10 @@ public sealed class SmtpFactAttribute : FactAttribute
 {
     public SmtpFactAttribute() => Skip = SmtpServer.WhyNot;
 }
+
+/// <summary>As <see cref="SmtpFactAttribute"/>, for each of several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SmtpTheoryAttribute : TheoryAttribute
+{
+    public SmtpTheoryAttribute() => Skip = SmtpServer.WhyNot;
+}
