@@ -42,7 +42,7 @@ public sealed class InvoiceMailTests : IDisposable
         await Eventually.True(async () => (await Mails(notices)) is [{ Status: DeliveryStatus.Delivered }]);
 
         var arrived = Assert.Single(server.Mails());
-        Assert.Equal([name], (await Mails(notices))[0].Attachments);
+        Assert.Equal([name], (await Mails(notices))[0].Attachments.AsEnumerable());
         Assert.Matches(new Regex("^Message-ID: <[0-9a-f]{32}@metering\\.example>", RegexOptions.Multiline), arrived);
         var attached = Regex.Match(arrived, $"Content-Type: {Regex.Escape(mediaType)};\\s+name={Regex.Escape(name)}.*?\n\r?\n(.*?)--", RegexOptions.Singleline);
         Assert.True(attached.Success, arrived);
