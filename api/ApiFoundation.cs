@@ -2,6 +2,7 @@ using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Developers;
 using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Json;
+using MeteringCluster.Api.Notices;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Api.Signing;
 using MeteringCluster.Api.Spending;
@@ -58,6 +59,8 @@ public static class ApiFoundation
         routes.MapLicenseSnapshots();
         routes.MapAudit();
         routes.MapDevelopers();
+        routes.MapMails();
+        routes.MapWebhooks();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

@@ -14,6 +14,7 @@ internal static class AuditStreams
 
         streams.Add(new AuditStream("license", [new AuditPart("all", cluster.License(tenant))]));
         streams.Add(new AuditStream("developers", [new AuditPart("all", cluster.Developers(tenant))]));
+        streams.Add(new AuditStream("notices", [new AuditPart("all", cluster.Notices(tenant))]));
         streams.Add(new AuditStream("billing", [new AuditPart("all", cluster.Billing(tenant))]));
         return streams;
     }

@@ -4,6 +4,7 @@ using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -24,6 +25,9 @@ public interface IMeteringCluster
     IDevelopersGrain Developers(TenantId tenant);
 
     ILicenseGrain License(TenantId tenant);
+
+    /// <summary>What the tenant is told, by mail and by webhook.</summary>
+    INoticesGrain Notices(TenantId tenant);
 
     /// <summary>What the tenant was refused in a month.</summary>
     IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);

@@ -2,6 +2,7 @@ using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 
 namespace MeteringCluster;
 
@@ -12,5 +13,6 @@ internal static class EffectHandlers
     [
         new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster), new BillPeriodHandler(cluster),
         new NumberInvoiceHandler(cluster), new OpenPaymentHandler(cluster, ports.Payments), new TakePaymentHandler(cluster, ports.Payments),
+        new TellNoticeHandler(cluster), new SendMailHandler(cluster, ports), new PostWebhookHandler(cluster, ports),
     ];
 }

@@ -62,6 +62,7 @@ public static class MeteringServer
         services.AddRoutingCore();
         services.AddApi(options.Access, options.Licensing, options.Billing);
         services.AddUsage(options.Usage);
+        services.AddSingleton(options.Webhooks);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
         // First, so that it also sees how the rest starts and stops.

@@ -13,8 +13,9 @@ internal static class OptionsCheck
     /// <exception cref="StartRefusedException">Names the option, its value and its bounds.</exception>
     public static void Check(ServerOptions options)
     {
-        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing, options.Billing])
+        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing, options.Billing, options.Mail, options.Webhooks])
             CheckRanges(part);
+        options.Mail.Check();
         if (options.Cluster is { } cluster) CheckCluster(options, cluster);
         foreach (var proxy in options.TrustedProxies) TrustedProxies.Parse(proxy);
         if (options.Standby && options.Cluster is not null)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MeteringCluster.Api;
 using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Notices;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
@@ -84,6 +85,10 @@ public sealed class ServerOptions
     public SigningOptions Signing { get; } = new();
 
     public BillingOptions Billing { get; init; } = new();
+
+    public MailOptions Mail { get; } = new();
+
+    public WebhookOptions Webhooks { get; } = new();
 
     /// <summary>Payments, mail, webhooks and documents, instead of those that the other options name.</summary>
     public Func<IMeteringCluster, OutwardPorts>? OpenPorts { get; set; }

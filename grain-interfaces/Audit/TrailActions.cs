@@ -73,6 +73,18 @@ public static class TrailActions
     public const string AccountCredit = "account.credit";
     public const string BillingAdjust = "billing.adjust";
 
+    public const string WebhookAdd = "webhook.add";
+    public const string WebhookChange = "webhook.change";
+    public const string WebhookRemove = "webhook.remove";
+    public const string WebhookRotate = "webhook.rotate-secret";
+    public const string WebhookTest = "webhook.test";
+    public const string WebhookReplay = "webhook.replay";
+
+    /// <summary>The endpoint said that it wants nothing more; nobody asked for it.</summary>
+    public const string WebhookDisable = "webhook.disable";
+
+    public const string MailResend = "mail.resend";
+
     /// <summary>Every action that an entry of the trail can have: all the names above.</summary>
     public static readonly FrozenSet<string> All = typeof(TrailActions).GetFields()
         .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToFrozenSet(StringComparer.Ordinal);

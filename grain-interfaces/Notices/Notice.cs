@@ -37,6 +37,9 @@ public enum NoticeFactKind
 [GenerateSerializer, Immutable, Alias("notice-fact")]
 public sealed record NoticeFact(string Name, NoticeFactKind Kind, string? Text, long Value)
 {
+    /// <summary>What an instant is kept as.</summary>
+    public DateTimeOffset AsInstant() => new(Value, TimeSpan.Zero);
+
     public static NoticeFact Of(string name, string text) => new(name, NoticeFactKind.Text, text, 0);
 
     public static NoticeFact Usd(string name, long cents) => new(name, NoticeFactKind.Usd, null, cents);
@@ -66,7 +69,7 @@ public static class NoticeTypes
     /// <summary>invoice, totalUsd, dueUsd, and where a card is charged brand and last4. With the document.</summary>
     public const string InvoiceIssued = "invoice.issued";
 
-    /// <summary>invoice, paidUsd, and where by card brand and last4. By webhook; by mail where an attempt had failed before.</summary>
+    /// <summary>invoice, paidUsd, and where by card brand and last4. By webhook; with afterFailure by mail as well.</summary>
     public const string InvoicePaid = "invoice.paid";
 
     /// <summary>creditNote, invoice, totalUsd. With the document.</summary>
@@ -89,4 +92,17 @@ public static class NoticeTypes
 
     /// <summary>serial, expiresAt.</summary>
     public const string LicenseExpired = "license.expired";
+
+    /// <summary>An endpoint is tried, by whoever set it up: no facts, and never by mail.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>A fact of <see cref="InvoicePaid"/>: the number 1 where an attempt to collect it had failed before.</summary>
+    public const string AfterFailure = "afterFailure";
+
+    /// <summary>What an endpoint can choose from, and everything that is told but the ping.</summary>
+    public static readonly ImmutableArray<string> All =
+    [
+        SubscriptionConfirmed, SubscriptionChanged, SubscriptionCancelled, SubscriptionResumed, InvoiceIssued, InvoicePaid,
+        CreditNoteIssued, PaymentFailed, CardExpiring, CardExpired, CreditsThreshold, LicenseExpiring, LicenseExpired,
+    ];
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using MeteringCluster.Notices;
 
 using LicenseDecision = MeteringCluster.Journaling.Decision<
     MeteringCluster.Licensing.LicenseEvent, MeteringCluster.Licensing.LicenseAnswer>;
@@ -48,8 +50,17 @@ public sealed partial class LicenseState
         if (License is null || NextNoticeDays() is not { } next || now < License.End.AddDays(-next)) return new(new Nothing());
 
         var days = now >= License.End ? 0 : License.NoticeDays.Last(days => days <= next && now >= License.End.AddDays(-days));
-        return Settled(now, new Nothing(), new ExpiryNoticed(now, License.End, days));
+        return Settled(now, new Nothing(), new ExpiryNoticed(now, License.End, days)) with
+        {
+            Effects = [TellNotice.Of(tenant, ExpiryNotice(License, days, now))],
+        };
     }
+
+    // With its instant, as a term's end may be moved and moved back.
+    private static Notice ExpiryNotice(LicenseSpec license, int days, DateTimeOffset now) => new(
+        string.Create(CultureInfo.InvariantCulture, $"license/{license.End.UtcTicks}/{days}/{now.UtcTicks}"),
+        days > 0 ? NoticeTypes.LicenseExpiring : NoticeTypes.LicenseExpired, now,
+        [NoticeFact.Of("serial", license.Serial!), NoticeFact.Instant("expiresAt", license.End)]);
 
     private LicenseHold Resumed => Hold with { PausedAt = null, PauseReason = null };
 

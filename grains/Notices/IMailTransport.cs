@@ -13,7 +13,7 @@ public interface IMailTransport
     Task Send(Mail mail, CancellationToken stop);
 }
 
-/// <param name="MessageId">Without angle brackets; the same for each attempt, so that a mail sent twice is known as one.</param>
+/// <param name="MessageId">What stands before the @; the same for each attempt, so that a mail sent twice is known as one.</param>
 public sealed record Mail(
     string MessageId, string To, string ToName, string Subject, string Text, string Html, ImmutableArray<MailAttachment> Attachments);
 

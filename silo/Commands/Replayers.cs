@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Commands;
@@ -21,6 +22,7 @@ internal static class Replayers
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
             new GrainReplayer<DevelopersState, DevelopersEvent>(DevelopersFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
+            new GrainReplayer<NoticesState, NoticesEvent>(NoticesFold.Instance),
             new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
             new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);

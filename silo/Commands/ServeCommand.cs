@@ -115,6 +115,9 @@ internal static class ServeCommand
         // With nothing to encrypt new keys with, a forgotten variable would put them into the journal in the open.
         if (options.Signing is { Secret: null, PreviousSecret: not null })
             throw new StartRefusedException("METERING_SIGNING_SECRET_PREVIOUS is set, and METERING_SIGNING_SECRET is not; set both.");
+        options.Mail.Read(Environment.GetEnvironmentVariable);
+        options.Webhooks.AllowHttp = Truth("METERING_WEBHOOKS_ALLOW_HTTP");
+        options.Webhooks.AllowPrivateNetworks = Truth("METERING_WEBHOOKS_ALLOW_PRIVATE");
         ClusterArguments.Read(parsed, options);
         return options;
     }
@@ -136,6 +139,14 @@ internal static class ServeCommand
         return string.IsNullOrEmpty(text) ? null
             : SigningSecret.TryParse(text, out var secret) ? secret
             : throw new StartRefusedException($"{variable} must be {SigningSecret.Length} bytes in base64.");
+    }
+
+    private static bool Truth(string variable)
+    {
+        var text = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrEmpty(text) ? false
+            : bool.TryParse(text, out var asked) ? asked
+            : throw new StartRefusedException($"{variable} is '{text}'; it must be true or false.");
     }
 
     private static Uri OtlpUri(string text) =>

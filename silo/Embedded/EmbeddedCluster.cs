@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Embedded;
@@ -19,6 +20,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     private readonly Activations<(TenantId Tenant, DateTimeOffset Start), CreditGrain> _credits;
     private readonly Activations<string, DevelopersGrain> _developers;
     private readonly Activations<string, LicenseGrain> _licenses;
+    private readonly Activations<string, NoticesGrain> _notices;
     private readonly Activations<string, RefusalsGrain> _refusals;
 
     public EmbeddedCluster(GrainRuntime runtime)
@@ -30,6 +32,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));
         _developers = new(id => new DevelopersGrain(id, runtime));
         _licenses = new(id => new LicenseGrain(id, runtime));
+        _notices = new(id => new NoticesGrain(id, runtime));
         _refusals = new(id => new RefusalsGrain(id, runtime));
     }
 
@@ -47,6 +50,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
 
     public ILicenseGrain License(TenantId tenant) => _licenses.Get(tenant.Value);
 
+    public INoticesGrain Notices(TenantId tenant) => _notices.Get(tenant.Value);
+
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) => _refusals.Get(RefusalsFold.Id(tenant, month));
 
     /// <summary>The grain behind a journal key, to be woken.</summary>
@@ -60,6 +65,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
             case "invoicenumbers": return _invoiceNumbers.Get(key.Id);
             case "developers": return _developers.Get(key.Id);
             case "license": return _licenses.Get(key.Id);
+            case "notices": return _notices.Get(key.Id);
             case "refusals": return _refusals.Get(key.Id);
             case "credit": return _credits.Get(GrainKey.ParseCreditId(key.Id));
             default: throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key));
@@ -73,6 +79,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _credits.Sweep(idle);
         _developers.Sweep(idle);
         _licenses.Sweep(idle);
+        _notices.Sweep(idle);
         _refusals.Sweep(idle);
     }
 }

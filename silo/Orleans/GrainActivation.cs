@@ -6,6 +6,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using MeteringCluster.Signing;
 using Orleans.Metadata;
 
@@ -25,6 +26,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
         ["invoicenumbers"] = (id, runtime, _) => new InvoiceNumbersGrain(id, runtime),
         ["developers"] = (id, runtime, _) => new DevelopersGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
+        ["notices"] = (id, runtime, _) => new NoticesGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),
         ["credit"] = (id, runtime, cluster) => new CreditGrain(id, runtime, cluster),
     };

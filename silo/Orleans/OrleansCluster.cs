@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.OrleansHosting;
@@ -27,6 +28,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
 
     public ILicenseGrain License(TenantId tenant) => grains.GetGrain<ILicenseGrain>(tenant.Value);
 
+    public INoticesGrain Notices(TenantId tenant) => grains.GetGrain<INoticesGrain>(tenant.Value);
+
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
         grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(tenant, month));
 
@@ -39,6 +42,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
         "invoicenumbers" => grains.GetGrain<IInvoiceNumbersGrain>(key.Id),
         "developers" => grains.GetGrain<IDevelopersGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
+        "notices" => grains.GetGrain<INoticesGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),
         "credit" => grains.GetGrain<ICreditGrain>(key.Id),
         _ => throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key)),

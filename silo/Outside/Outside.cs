@@ -6,7 +6,9 @@ namespace MeteringCluster;
 internal static class Outside
 {
     public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster) =>
-        options.OpenPorts?.Invoke(cluster) ?? new(null!, new NoMail(), null!, null!);
+        options.OpenPorts?.Invoke(cluster) ?? new(null!, MailOf(options.Mail), new WebhookSender(options.Webhooks), null!);
+
+    private static IMailTransport MailOf(MailOptions options) => options.Host.Length == 0 ? new NoMail() : new SmtpTransport(options);
 }
 
 /// <summary>No mail server: mails are kept and shown.</summary>

@@ -1,9 +1,10 @@
 using MeteringCluster.Licensing;
+using MeteringCluster.Notices;
 using Xunit;
 
 namespace MeteringCluster.Tests.Licensing;
 
-/// <summary>That a licence expires soon is noticed as due work.</summary>
+/// <summary>That a licence expires soon is noticed as due work, and told by mail and webhook (A28).</summary>
 public class ExpiryNoticeTests
 {
     [Fact]
@@ -28,6 +29,21 @@ public class ExpiryNoticeTests
         Assert.Equal(
             [(30, LicenseRun.End.AddDays(-30)), (7, LicenseRun.End.AddDays(-7)), (1, LicenseRun.End.AddDays(-1)), (0, LicenseRun.End)], seen);
         Assert.Equal(4, Assert.IsType<LicenseFound>(LicenseViews.Get(run.State, run.Now)).Standing.Notices.Length);
+    }
+
+    [Fact]
+    public void Each_is_told_once_to_whom_the_tenant_has_told_to()
+    {
+        var state = LicenseRun.Created().State;
+
+        var soon = state.Notice(LicenseRun.End.AddDays(-30)).Effects.Single();
+        var over = state.Notice(LicenseRun.End).Effects.Single();
+
+        Assert.Equal((TellNotice.EffectKind, NoticeTypes.LicenseExpiring), (soon.Kind, soon.Read(NoticeJson.Default.TellNotice).Notice.Type));
+        var told = over.Read(NoticeJson.Default.TellNotice);
+        Assert.Equal(("acme", NoticeTypes.LicenseExpired), (told.Tenant, told.Notice.Type));
+        Assert.Equal([NoticeFact.Of("serial", state.License!.Serial!), NoticeFact.Instant("expiresAt", LicenseRun.End)], told.Notice.Facts.AsEnumerable());
+        Assert.NotEqual(soon.Id, over.Id);
     }
 
     [Fact]

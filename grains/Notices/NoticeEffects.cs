@@ -1,0 +1,101 @@
+using System.Net.Mail;
+using System.Text;
+using MeteringCluster.Journaling;
+
+namespace MeteringCluster.Notices;
+
+/// <summary>Brings a notice to the tenant's notices, with the address that is to get it.</summary>
+public sealed class TellNoticeHandler(IMeteringCluster cluster) : IEffectHandler
+{
+    public string Kind => TellNotice.EffectKind;
+
+    public async Task Run(Effect effect, CancellationToken stop)
+    {
+        var told = effect.Read(NoticeJson.Default.TellNotice);
+        var tenant = TenantId.Parse(told.Tenant);
+        var contact = (await cluster.Billing(tenant).Account())?.Contact;
+        await cluster.Notices(tenant).Tell(
+            told.Notice, contact is null ? null : new MailRecipient(contact.Email, contact.Name, contact.Language));
+    }
+}
+
+/// <summary>Makes one attempt to send a mail, and reports what became of it.</summary>
+public sealed class SendMailHandler(IMeteringCluster cluster, OutwardPorts ports) : IEffectHandler
+{
+    public string Kind => DueAttempt.MailKind;
+
+    public async Task Run(Effect effect, CancellationToken stop)
+    {
+        var due = effect.Read(NoticesJson.Default.DueAttempt);
+        var tenant = TenantId.Parse(due.Tenant);
+        if (await cluster.Notices(tenant).MailOrder(due.Delivery, due.Attempt) is not { } order) return;
+
+        await cluster.Notices(tenant).Report(await Send(tenant, due, order, stop));
+    }
+
+    private async Task<AttemptReport> Send(TenantId tenant, DueAttempt due, MailOrder order, CancellationToken stop)
+    {
+        if (!ports.Mail.IsConfigured) return new(due.Delivery, due.Attempt, AttemptOutcome.Kept);
+        // A line break in it would end the header that it stands in.
+        if (!MailAddress.TryCreate(order.To.Email, out _) || MailComposer.OneLine(order.To.Email) != order.To.Email)
+            return new(due.Delivery, due.Attempt, AttemptOutcome.Refused, Detail: $"'{MailComposer.OneLine(order.To.Email)}' is no mail address.");
+
+        MailAttachment? attachment = null;
+        try
+        {
+            if (order is { Document: { } ordinal, DocumentName: { } name })
+                attachment = await Print(tenant, ordinal, MailComposer.OneLine(name), order.To.Language, stop);
+            var mail = new Mail(
+                order.MessageId, order.To.Email, MailComposer.OneLine(order.To.Name), order.Words.Subject, order.Words.Text,
+                order.Words.Html, attachment is null ? [] : [attachment]);
+            await ports.Mail.Send(mail, stop);
+            return new(due.Delivery, due.Attempt, AttemptOutcome.Delivered, Attachment: attachment?.Name);
+        }
+        catch (MailRefusedException e)
+        {
+            return new(due.Delivery, due.Attempt, AttemptOutcome.Refused, Detail: e.Message, Attachment: attachment?.Name);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            // Whatever it is, the mail is tried again later, and until then it is shown why it waits.
+            return new(due.Delivery, due.Attempt, AttemptOutcome.Deferred, Detail: e.Message, Attachment: attachment?.Name);
+        }
+    }
+
+    private async Task<MailAttachment> Print(TenantId tenant, int ordinal, string name, string language, CancellationToken stop)
+    {
+        var invoice = await cluster.Billing(tenant).InvoiceAt(ordinal)
+            ?? throw new InvalidOperationException($"The document {ordinal} of '{tenant}' is not issued.");
+        return await ports.Documents.Pdf(invoice, language, stop) is { } pdf
+            ? new MailAttachment($"{name}.pdf", "application/pdf", pdf)
+            : new MailAttachment($"{name}.html", "text/html", Encoding.UTF8.GetBytes(ports.Documents.Html(invoice, language)));
+    }
+}
+
+/// <summary>Makes one attempt to post a webhook, and reports what became of it.</summary>
+public sealed class PostWebhookHandler(IMeteringCluster cluster, OutwardPorts ports) : IEffectHandler
+{
+    private const int Gone = 410;
+
+    public string Kind => DueAttempt.WebhookKind;
+
+    public async Task Run(Effect effect, CancellationToken stop)
+    {
+        var due = effect.Read(NoticesJson.Default.DueAttempt);
+        var notices = cluster.Notices(TenantId.Parse(due.Tenant));
+        if (await notices.WebhookOrder(due.Delivery, due.Attempt) is not { } order) return;
+
+        var answer = order.CannotSign is { } why
+            ? new WebhookAnswer(null, why)
+            : await ports.Webhooks.Post(new Uri(order.Url), order.Headers, Encoding.UTF8.GetBytes(order.Body), stop);
+        // Stopped in the middle of it: nobody knows, so the next process posts it again, under the same id.
+        stop.ThrowIfCancellationRequested();
+        var outcome = answer.Status switch
+        {
+            >= 200 and <= 299 => AttemptOutcome.Delivered,
+            Gone => AttemptOutcome.Gone,
+            _ => AttemptOutcome.Deferred,
+        };
+        await notices.Report(new AttemptReport(due.Delivery, due.Attempt, outcome, answer.Status, answer.Detail));
+    }
+}
