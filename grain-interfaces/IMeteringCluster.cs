@@ -4,6 +4,7 @@ using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -27,6 +28,9 @@ public interface IMeteringCluster
 
     /// <summary>What the tenant was refused in a month.</summary>
     IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);
+
+    /// <summary>What the provider for trying out would have collected.</summary>
+    ISandboxPaymentsGrain SandboxPayments(TenantId tenant);
 
     /// <summary>The keys with which this installation signs.</summary>
     ISigningGrain Signing { get; }

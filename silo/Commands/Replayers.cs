@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Commands;
@@ -22,6 +23,7 @@ internal static class Replayers
             new GrainReplayer<DevelopersState, DevelopersEvent>(DevelopersFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
             new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
+            new GrainReplayer<SandboxPayments, SandboxEvent>(SandboxPaymentsFold.Instance),
             new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);
 }

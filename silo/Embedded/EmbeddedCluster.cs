@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Embedded;
@@ -20,6 +21,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     private readonly Activations<string, DevelopersGrain> _developers;
     private readonly Activations<string, LicenseGrain> _licenses;
     private readonly Activations<string, RefusalsGrain> _refusals;
+    private readonly Activations<string, SandboxPaymentsGrain> _sandboxPayments;
 
     public EmbeddedCluster(GrainRuntime runtime)
     {
@@ -31,6 +33,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _developers = new(id => new DevelopersGrain(id, runtime));
         _licenses = new(id => new LicenseGrain(id, runtime));
         _refusals = new(id => new RefusalsGrain(id, runtime));
+        _sandboxPayments = new(id => new SandboxPaymentsGrain(id, runtime));
     }
 
     public IDirectoryGrain Directory => _directory;
@@ -49,6 +52,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
 
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) => _refusals.Get(RefusalsFold.Id(tenant, month));
 
+    public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => _sandboxPayments.Get(tenant.Value);
+
     /// <summary>The grain behind a journal key, to be woken.</summary>
     public IDueGrain Find(GrainKey key)
     {
@@ -61,6 +66,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
             case "developers": return _developers.Get(key.Id);
             case "license": return _licenses.Get(key.Id);
             case "refusals": return _refusals.Get(key.Id);
+            case "sandboxpayments": return _sandboxPayments.Get(key.Id);
             case "credit": return _credits.Get(GrainKey.ParseCreditId(key.Id));
             default: throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key));
         }
@@ -74,5 +80,6 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _developers.Sweep(idle);
         _licenses.Sweep(idle);
         _refusals.Sweep(idle);
+        _sandboxPayments.Sweep(idle);
     }
 }

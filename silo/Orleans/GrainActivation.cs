@@ -6,6 +6,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 using Orleans.Metadata;
 
@@ -26,6 +27,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
         ["developers"] = (id, runtime, _) => new DevelopersGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),
+        ["sandboxpayments"] = (id, runtime, _) => new SandboxPaymentsGrain(id, runtime),
         ["credit"] = (id, runtime, cluster) => new CreditGrain(id, runtime, cluster),
     };
 

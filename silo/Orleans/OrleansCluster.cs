@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.OrleansHosting;
@@ -30,6 +31,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
         grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(tenant, month));
 
+    public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => grains.GetGrain<ISandboxPaymentsGrain>(tenant.Value);
+
     /// <summary>The grain behind a journal key, to be woken.</summary>
     public IDueGrain Find(GrainKey key) => key.Kind switch
     {
@@ -40,6 +43,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
         "developers" => grains.GetGrain<IDevelopersGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),
+        "sandboxpayments" => grains.GetGrain<ISandboxPaymentsGrain>(key.Id),
         "credit" => grains.GetGrain<ICreditGrain>(key.Id),
         _ => throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key)),
     };
