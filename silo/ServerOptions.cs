@@ -5,6 +5,7 @@ using MeteringCluster.Api.Usage;
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
+using MeteringCluster.OutwardPayments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -84,6 +85,8 @@ public sealed class ServerOptions
     public SigningOptions Signing { get; } = new();
 
     public BillingOptions Billing { get; init; } = new();
+
+    public PaymentOptions Payments { get; } = new();
 
     /// <summary>Payments, mail, webhooks and documents, instead of those that the other options name.</summary>
     public Func<IMeteringCluster, OutwardPorts>? OpenPorts { get; set; }

@@ -115,6 +115,7 @@ internal static class ServeCommand
         // With nothing to encrypt new keys with, a forgotten variable would put them into the journal in the open.
         if (options.Signing is { Secret: null, PreviousSecret: not null })
             throw new StartRefusedException("METERING_SIGNING_SECRET_PREVIOUS is set, and METERING_SIGNING_SECRET is not; set both.");
+        options.Payments.Read(Environment.GetEnvironmentVariable);
         ClusterArguments.Read(parsed, options);
         return options;
     }

@@ -1,4 +1,6 @@
 using MeteringCluster.Notices;
+using MeteringCluster.OutwardPayments;
+using MeteringCluster.Payments;
 
 namespace MeteringCluster;
 
@@ -6,7 +8,12 @@ namespace MeteringCluster;
 internal static class Outside
 {
     public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster) =>
-        options.OpenPorts?.Invoke(cluster) ?? new(null!, new NoMail(), null!, null!);
+        options.OpenPorts?.Invoke(cluster) ?? new(Payments(options, cluster), new NoMail(), null!, null!);
+
+    private static IPaymentProvider Payments(ServerOptions options, IMeteringCluster cluster) =>
+        options.Payments.Provider == StripeProvider.ProviderName
+            ? new StripeProvider(options.Payments, options.Clock)
+            : new SandboxProvider(cluster, options.Clock);
 }
 
 /// <summary>No mail server: mails are kept and shown.</summary>

@@ -46,7 +46,7 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
             return NoIntent + "The card is kept by another payment provider; save it again.";
 
         var made = await _stripe.Post<StripeIntent>(
-            "payment_intents", $"open/{order.Id}",
+            "payment_intents", $"open/{order.Id}/{order.Card.Reference}",
             [
                 ("amount", order.AmountCents.ToString(CultureInfo.InvariantCulture)), ("currency", "usd"), ("customer", customer),
                 ("payment_method", order.Card.Reference), ("payment_method_types[0]", "card"), ("confirm", "false"),
@@ -83,7 +83,7 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
     private async Task<StripeIntent> Confirm(PaymentOrder order, StripeIntent intent, CancellationToken stop)
     {
         var confirmed = await _stripe.Post<StripeIntent>(
-            $"payment_intents/{intent.Id}/confirm", $"take/{order.Id}", [("off_session", "true")], stop);
+            $"payment_intents/{intent.Id}/confirm", $"take/{order.Id}/{intent.Id}", [("off_session", "true")], stop);
         var now = confirmed.Found ?? confirmed.Fault!.PaymentIntent ?? await Read(intent.Id, stop);
         if (now.Outcome() is not null) return now;
 
@@ -91,7 +91,7 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
         // it must not be collected later all the same, beside the next attempt.
         var why = confirmed.Fault ?? new StripeFault(
             "card_error", "authentication_required", null, "The card's bank wants its owner to confirm the payment, which nobody can here.", null);
-        var cancelled = await _stripe.Post<StripeIntent>($"payment_intents/{intent.Id}/cancel", $"cancel/{order.Id}", [], stop);
+        var cancelled = await _stripe.Post<StripeIntent>($"payment_intents/{intent.Id}/cancel", $"cancel/{order.Id}/{intent.Id}", [], stop);
         now = cancelled.Found ?? await Read(intent.Id, stop);
         return now.Status == StripeIntent.Canceled ? now with { LastPaymentError = why } : now;
     }
