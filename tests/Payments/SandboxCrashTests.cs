@@ -36,6 +36,37 @@ public abstract class SandboxCrashes(HostKind host, int seeds)
         Assert.True(crashes > seeds, $"Only {crashes} crashes.");
     }
 
+    [HostTheory]
+    [InlineData("open", false)]
+    [InlineData("open", true)]
+    [InlineData("take", false)]
+    [InlineData("take", true)]
+    public async Task A_process_that_ends_within_a_step_is_followed_by_one_that_collects_once(string step, bool written)
+    {
+        var (journal, clock) = (new SimulatedJournal { FlushesAtOnce = true }, new ManualClock(Noon));
+        var order = SandboxRun.Order(SandboxRun.Card("visa", Noon));
+        await using (var run = await SandboxRun.Begin(host, journal, clock))
+        {
+            if (step == "take") await run.Provider.Open(order, default);
+            journal.FlushesAtOnce = false;
+
+            Task unheard = step == "open" ? run.Provider.Open(order, default) : run.Provider.Take(order, $"sandbox-{order.Id}", default);
+            await Eventually.True(() => journal.Waiting == 1);
+            if (written) journal.Flush();
+            else journal.FailFlush();
+            if (written) await unheard;
+            else await Assert.ThrowsAsync<JournalUnavailableException>(() => unheard);
+        }
+
+        journal.FlushesAtOnce = true;
+        await using var next = await SandboxRun.Begin(host, journal, clock);
+        var outcome = await next.Provider.Take(order, await next.Provider.Open(order, default), default);
+
+        Assert.Equal(PaymentOutcome.Succeeded, outcome);
+        var payment = Assert.Single(await next.Payments());
+        Assert.Equal((SandboxPaymentStatus.Succeeded, step == "take" && written ? 2 : 1), (payment.Status, payment.TimesAsked));
+    }
+
     // A worker runs the two steps as the effects do: it asks again until each has an answer, on whichever process lives.
     private async Task<int> Run(int seed)
     {

@@ -26,31 +26,30 @@ public static class PaymentMethods
 {
     public static void MapPaymentMethods(this IEndpointRouteBuilder app)
     {
-        var method = app.MapGroup("/v1/tenants/{tenant}/payment-method").WithTags("Payment")
-            .RequireHttps().RequireScope(Scope.TenantAdmin | Scope.Operator);
+        var method = app.MapGroup("/v1/tenants/{tenant}/payment-method").WithTags("Payment");
 
-        method.MapGet("", Get)
+        method.MapGet("", Get).RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("The saved card")
             .WithDescription("Without its number, which this service never has.")
             .Refuses(PaymentMethodProblems.None);
 
-        method.MapPut("", Put)
+        method.MapPut("", Put).RequireHttps().RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("Save a card")
             .WithDescription(
-                "In place of the one before, at any time; invoices that wait for a good card are tried with it at once. The token is "
+                "Needs HTTPS. In place of the one before, at any time; invoices that wait for a good card are tried with it at once. The token is "
                 + "what the payment provider's own form gave for the card; with the sandbox it is one of its test tokens, such as visa. "
-                + "Refusals, in this order: 403 https-required, 400 card-number-refused, 400 invalid-value, 409 billing-contact-needed, "
+                + "Refusals, in this order: 403 https-required, 400 card-number-refused, 400 invalid-value, 409 billing-contact-required, "
                 + "400 invalid-value (the token means nothing to the provider), 402 card-refused (with problem: expired-card, "
                 + "insufficient-funds or failed-transaction), 503 payment-provider-unavailable.")
             .WithBodyExample("""{"token":"visa"}""")
             .Refuses(
-                CardToken.CardNumberRefused, Problems.InvalidValueKind, PaymentMethodProblems.ContactNeeded, PaymentMethodProblems.CardRefused,
+                CardToken.CardNumberRefused, Problems.InvalidValueKind, SubscriptionProblems.ContactNeeded, PaymentMethodProblems.CardRefused,
                 PaymentMethodProblems.ProviderUnavailable)
             .Audited(TrailActions.CardSave);
 
-        method.MapDelete("", Delete)
+        method.MapDelete("", Delete).RequireHttps().RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("Remove the saved card")
-            .WithDescription("Refused while it pays for a subscription, or an invoice is unpaid.")
+            .WithDescription("Needs HTTPS. Refused while it pays for a subscription, or an invoice is unpaid.")
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(PaymentMethodProblems.None, PaymentMethodProblems.InUse)
             .Audited(TrailActions.CardRemove);
@@ -68,7 +67,7 @@ public static class PaymentMethods
         // Asked before, so that no provider keeps a card for nothing.
         var billing = cluster.Billing(tenant.Id);
         if (await billing.Account() is not { } account) return Problems.UnknownTenant(tenant.Id.Value);
-        if (account.Contact is not { } contact) return PaymentMethodProblems.NoContact();
+        if (account.Contact is not { } contact) return SubscriptionProblems.Of(new ContactNeeded(), tenant.Id)!;
 
         CardAnswer kept;
         try
@@ -93,13 +92,10 @@ public static class PaymentMethods
         KnownTenant tenant, SavedCard card, IBillingGrain billing, HttpContext http, TimeProvider clock)
     {
         http.About("card", string.Create(CultureInfo.InvariantCulture, $"{card.Brand} {card.Last4}"));
-        return await billing.SaveCard(new SaveCard(card, http.Origin())) switch
-        {
-            AccountReady { Account.Card: { } saved } => TypedResults.Ok(PaymentMethodView.Of(saved, clock.GetUtcNow())),
-            ContactNeeded => PaymentMethodProblems.NoContact(),
-            NoSuchAccount => Problems.UnknownTenant(tenant.Id.Value),
-            _ => throw new UnreachableException(),
-        };
+        var answer = await billing.SaveCard(new SaveCard(card, http.Origin()));
+        return SubscriptionProblems.Of(answer, tenant.Id) is { } problem
+            ? problem
+            : TypedResults.Ok(PaymentMethodView.Of(((AccountReady)answer).Account.Card!, clock.GetUtcNow()));
     }
 
     private static async Task<Results<NoContent, Problem>> Delete(KnownTenant tenant, HttpContext http, IMeteringCluster cluster) =>

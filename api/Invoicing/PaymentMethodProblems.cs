@@ -8,16 +8,12 @@ public static class PaymentMethodProblems
 {
     public static readonly ProblemKind None = new("no-payment-method", 404, "No card is saved");
     public static readonly ProblemKind CardRefused = new("card-refused", 402, "The card is not taken");
-    public static readonly ProblemKind ContactNeeded = new("billing-contact-needed", 409, "A billing contact is needed first");
     public static readonly ProblemKind InUse = new("payment-method-in-use", 409, "The card is still needed");
     public static readonly ProblemKind ProviderUnavailable = new("payment-provider-unavailable", 503, "The payment provider cannot be reached");
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     public static Problem NoCard() => new(None, "No card is saved; PUT a token here to save one.");
-
-    public static Problem NoContact() => new(
-        ContactNeeded, "Say first where invoices and payment failures go: PUT …/billing-contact.");
 
     /// <summary>Tells the provider's own words.</summary>
     public static Problem Refused(CardRefused refused) => new(
