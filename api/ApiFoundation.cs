@@ -51,6 +51,9 @@ public static class ApiFoundation
         routes.MapSubscriptions();
         routes.MapBillingContacts();
         routes.MapLicenseFees();
+        routes.MapPaymentMethods();
+        routes.MapSandboxPayments();
+        routes.MapStripeWebhooks();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();

@@ -5,6 +5,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -31,6 +32,9 @@ public interface IMeteringCluster
 
     /// <summary>What the tenant was refused in a month.</summary>
     IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);
+
+    /// <summary>What the provider for trying out would have collected.</summary>
+    ISandboxPaymentsGrain SandboxPayments(TenantId tenant);
 
     /// <summary>The keys with which this installation signs.</summary>
     ISigningGrain Signing { get; }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MeteringCluster.Api;
+using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
@@ -69,6 +70,8 @@ public static class MeteringServer
         if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
         services.AddSingleton(provider => Open(options, provider));
         services.AddSingleton(provider => Outside.Ports(options, provider.GetRequiredService<IMeteringCluster>()));
+        services.AddSingleton(provider => provider.GetRequiredService<OutwardPorts>().Payments);
+        services.AddSingleton(new StripeSignatures(options.Payments.StripeWebhookSecret?.Reveal()));
         // Grains are made before what they act on, and that in turn calls grains.
         services.AddSingleton<Func<OutwardPorts>>(provider => provider.GetRequiredService<OutwardPorts>);
         var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);

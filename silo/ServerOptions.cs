@@ -6,6 +6,7 @@ using MeteringCluster.Api.Usage;
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
+using MeteringCluster.OutwardPayments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -89,6 +90,7 @@ public sealed class ServerOptions
     public MailOptions Mail { get; } = new();
 
     public WebhookOptions Webhooks { get; } = new();
+    public PaymentOptions Payments { get; } = new();
 
     /// <summary>Payments, mail, webhooks and documents, instead of those that the other options name.</summary>
     public Func<IMeteringCluster, OutwardPorts>? OpenPorts { get; set; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -10,6 +11,7 @@ public static class ApiDocument
 {
     public const string Path = "/openapi/v1.json";
     public const string Bearer = "bearer";
+    public const string StripeSignature = "stripeSignature";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options =>
@@ -65,6 +67,13 @@ public static class ApiDocument
             Scheme = "bearer",
             BearerFormat = "mk_<id>_<secret>",
             Description = "An API key, made by POST /v1/keys. The first operator key is printed at the first start.",
+        };
+        document.Components.SecuritySchemes[StripeSignature] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = StripeSignatures.Header,
+            Description = "What Stripe signs its events with, as it documents: t=<seconds>,v1=<HMAC-SHA256 in hexadecimal>.",
         };
         return Task.CompletedTask;
     }

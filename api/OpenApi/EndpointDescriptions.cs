@@ -41,6 +41,11 @@ public static class EndpointDescriptions
         // The document lists endpoints that have a method; that of a bare delegate is not listed by itself.
         builder.WithMetadata(((RequestDelegate)Bare).Method).WithSummary(summary).WithDescription(description);
 
+    /// <summary>The endpoint takes no key: it looks at a signature over the body itself.</summary>
+    /// <param name="scheme">A security scheme of the <see cref="ApiDocument"/>.</param>
+    public static TBuilder SignedWith<TBuilder>(this TBuilder builder, string scheme)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new SignatureScheme(scheme));
+
     /// <summary>What a bare endpoint reads from its body. It refuses other content types by itself.</summary>
     public static TBuilder Takes<TBuilder>(this TBuilder builder, Type body, params string[] contentTypes)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new TakenBody(body, contentTypes));
@@ -52,6 +57,9 @@ public static class EndpointDescriptions
 
     private static Task Bare(HttpContext http) => throw new NotSupportedException("Only describes.");
 }
+
+/// <summary>How the body of an endpoint without a key is signed.</summary>
+public sealed record SignatureScheme(string Name);
 
 /// <summary>A body that an endpoint reads itself.</summary>
 public sealed record TakenBody(Type Body, IReadOnlyList<string> ContentTypes);

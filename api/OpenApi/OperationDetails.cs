@@ -118,12 +118,16 @@ internal static class OperationDetails
 
     private static void Secure(OpenApiOperation operation, OpenApiDocument? document, IList<object> metadata)
     {
-        if (metadata.OfType<NeededScope>().LastOrDefault() is not { } needed) return;
+        var signed = metadata.OfType<SignatureScheme>().LastOrDefault();
+        var needed = metadata.OfType<NeededScope>().LastOrDefault();
+        if (signed is null && needed is null) return;
 
         operation.Security =
         [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiDocument.Bearer, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(signed?.Name ?? ApiDocument.Bearer, document)] = [] },
         ];
+        if (needed is null) return;
+
         var names = Enum.GetValues<Scope>().Where(scope => scope != Scope.None && needed.Scopes.HasFlag(scope)).Select(scope => scope.Name());
         operation.Description = $"{operation.Description}\n\nKeys: {string.Join(", ", names)}.".Trim();
     }

@@ -3,8 +3,8 @@ using MeteringCluster.Billing;
 namespace MeteringCluster.Payments;
 
 /// <summary>
-/// Whoever keeps cards and collects money. Where it cannot be reached, or says that it has a fault, each call throws,
-/// and is made again later with the same arguments.
+/// Whoever keeps cards and collects money. Where it cannot be reached, or says that it has a fault, each call throws
+/// <see cref="PaymentProviderUnavailableException"/>, and is made again later with the same arguments.
 /// </summary>
 public interface IPaymentProvider
 {

@@ -6,6 +6,7 @@ using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Commands;
@@ -24,6 +25,7 @@ internal static class Replayers
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
             new GrainReplayer<NoticesState, NoticesEvent>(NoticesFold.Instance),
             new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
+            new GrainReplayer<SandboxPayments, SandboxEvent>(SandboxPaymentsFold.Instance),
             new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);
 }

@@ -118,6 +118,7 @@ internal static class ServeCommand
         options.Mail.Read(Environment.GetEnvironmentVariable);
         options.Webhooks.AllowHttp = Truth("METERING_WEBHOOKS_ALLOW_HTTP");
         options.Webhooks.AllowPrivateNetworks = Truth("METERING_WEBHOOKS_ALLOW_PRIVATE");
+        options.Payments.Read(Environment.GetEnvironmentVariable);
         ClusterArguments.Read(parsed, options);
         return options;
     }

@@ -6,6 +6,7 @@ using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Embedded;
@@ -22,6 +23,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     private readonly Activations<string, LicenseGrain> _licenses;
     private readonly Activations<string, NoticesGrain> _notices;
     private readonly Activations<string, RefusalsGrain> _refusals;
+    private readonly Activations<string, SandboxPaymentsGrain> _sandboxPayments;
 
     public EmbeddedCluster(GrainRuntime runtime)
     {
@@ -34,6 +36,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _licenses = new(id => new LicenseGrain(id, runtime));
         _notices = new(id => new NoticesGrain(id, runtime));
         _refusals = new(id => new RefusalsGrain(id, runtime));
+        _sandboxPayments = new(id => new SandboxPaymentsGrain(id, runtime));
     }
 
     public IDirectoryGrain Directory => _directory;
@@ -54,6 +57,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
 
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) => _refusals.Get(RefusalsFold.Id(tenant, month));
 
+    public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => _sandboxPayments.Get(tenant.Value);
+
     /// <summary>The grain behind a journal key, to be woken.</summary>
     public IDueGrain Find(GrainKey key)
     {
@@ -67,6 +72,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
             case "license": return _licenses.Get(key.Id);
             case "notices": return _notices.Get(key.Id);
             case "refusals": return _refusals.Get(key.Id);
+            case "sandboxpayments": return _sandboxPayments.Get(key.Id);
             case "credit": return _credits.Get(GrainKey.ParseCreditId(key.Id));
             default: throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key));
         }
@@ -81,5 +87,6 @@ public sealed class EmbeddedCluster : IMeteringCluster
         _licenses.Sweep(idle);
         _notices.Sweep(idle);
         _refusals.Sweep(idle);
+        _sandboxPayments.Sweep(idle);
     }
 }

@@ -7,6 +7,7 @@ using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 using Orleans.Metadata;
 
@@ -28,6 +29,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
         ["notices"] = (id, runtime, _) => new NoticesGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),
+        ["sandboxpayments"] = (id, runtime, _) => new SandboxPaymentsGrain(id, runtime),
         ["credit"] = (id, runtime, cluster) => new CreditGrain(id, runtime, cluster),
     };
 

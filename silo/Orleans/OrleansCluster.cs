@@ -6,6 +6,7 @@ using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
+using MeteringCluster.Payments;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.OrleansHosting;
@@ -33,6 +34,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
         grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(tenant, month));
 
+    public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => grains.GetGrain<ISandboxPaymentsGrain>(tenant.Value);
+
     /// <summary>The grain behind a journal key, to be woken.</summary>
     public IDueGrain Find(GrainKey key) => key.Kind switch
     {
@@ -44,6 +47,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
         "notices" => grains.GetGrain<INoticesGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),
+        "sandboxpayments" => grains.GetGrain<ISandboxPaymentsGrain>(key.Id),
         "credit" => grains.GetGrain<ICreditGrain>(key.Id),
         _ => throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key)),
     };

@@ -1,0 +1,185 @@
+using MeteringCluster.Billing;
+using MeteringCluster.OutwardPayments;
+using MeteringCluster.Payments;
+using MeteringCluster.Tests.Kit;
+using Xunit;
+
+namespace MeteringCluster.Tests.PaymentProviders;
+
+/// <summary>A7, A26: cards and payments at Stripe, against a server that checks the documented requests.</summary>
+public sealed class StripeProviderTests : IAsyncLifetime
+{
+    private static readonly TenantId Acme = SandboxRun.Acme;
+    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero)) { HasRealTimers = true };
+    private StripeStandIn _stripe = null!;
+    private StripeProvider _provider = null!;
+
+    public async Task InitializeAsync()
+    {
+        _stripe = await StripeStandIn.Start();
+        _provider = _stripe.Provider(_clock);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _provider.Dispose();
+        await _stripe.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_card_is_kept_by_its_token_with_brand_last_four_digits_and_expiry_only()
+    {
+        var card = await Save("pm_card_visa");
+
+        Assert.Equal(new SavedCard("stripe", card.Reference, "cus_1", "visa", "4242", 8, 2030, _clock.GetUtcNow()), card);
+        // What Stripe made of the token, which may be another id.
+        Assert.Equal("pm_2card_visa", card.Reference);
+        Assert.Equal(
+            ["GET /v1/customers/search", "POST /v1/customers", "POST /v1/payment_methods/pm_card_visa/attach", "POST /v1/customers/cus_1"],
+            _stripe.Seen.Select(seen => $"{seen.Method} {seen.Path}"));
+        Assert.Equal(("ann@acme.example", card.Reference), (_stripe.Seen[^1].Form["email"], _stripe.Seen[^1].Form["invoice_settings[default_payment_method]"]));
+    }
+
+    [Fact]
+    public async Task A_tenant_has_one_customer_whether_or_not_the_search_knows_it_yet()
+    {
+        await Save("pm_card_visa");
+        await Save("pm_card_mastercard");
+        _stripe.ForgetKeys();
+        _stripe.Objects.SearchIsUpToDate = true;
+        await Save("pm_card_amex");
+
+        Assert.Single(_stripe.Objects.Customers);
+    }
+
+    [Theory]
+    [InlineData("pm_cardAttachDeclined", PaymentProblem.FailedTransaction)]
+    [InlineData("pm_cardAttachDeclinedInsufficientFunds", PaymentProblem.InsufficientFunds)]
+    [InlineData("pm_cardAttachDeclinedExpiredCard", PaymentProblem.ExpiredCard)]
+    [InlineData("pm_past", PaymentProblem.ExpiredCard)]
+    [InlineData("pm_unknown", null)]
+    [InlineData("pm_sepa", null)]
+    [InlineData("tok_visa", null)]
+    [InlineData("pm_1/../../customers", null)]
+    public async Task A_card_that_is_not_taken_says_why(string token, PaymentProblem? problem)
+    {
+        var refused = Assert.IsType<CardRefused>(await _provider.Save(Acme, SandboxRun.Contact, token, default));
+
+        Assert.Equal(problem, refused.Problem);
+        Assert.NotEmpty(refused.Detail);
+    }
+
+    [Fact]
+    public async Task Announcing_takes_no_money_and_taking_takes_it_once()
+    {
+        var order = Order(await Save("pm_card_visa"));
+
+        var reference = await _provider.Open(order, default);
+        Assert.Equal(reference, await _provider.Open(order, default));
+        Assert.Empty(_stripe.Objects.Charges);
+
+        for (var n = 0; n < 3; n++) Assert.Equal(PaymentOutcome.Succeeded, await _provider.Take(order, reference, default));
+        Assert.Equal((reference, 500), Assert.Single(_stripe.Objects.Charges));
+        var opened = _stripe.Seen.First(seen => seen.Path == "/v1/payment_intents").Form;
+        Assert.Equal(
+            ("acme", "1", "1", "INV-2026-000001", "500", "Invoice INV-2026-000001"),
+            (opened["metadata[tenant]"], opened["metadata[ordinal]"], opened["metadata[attempt]"], opened["metadata[invoice]"], opened["amount"], opened["description"]));
+    }
+
+    [Theory]
+    [InlineData("pm_cardChargeDeclined", PaymentProblem.FailedTransaction, "Your card was declined.")]
+    [InlineData("pm_cardChargeDeclinedInsufficientFunds", PaymentProblem.InsufficientFunds, "Your card has insufficient funds.")]
+    [InlineData("pm_cardChargeDeclinedExpiredCard", PaymentProblem.ExpiredCard, "Your card has expired.")]
+    [InlineData("pm_cardChargeAuthenticationRequired", PaymentProblem.FailedTransaction, "Your card was declined. This transaction requires authentication.")]
+    [InlineData("pm_unconfirmable", PaymentProblem.FailedTransaction, "It cannot be confirmed so.")]
+    public async Task A_decline_says_why_and_stays_one(string token, PaymentProblem problem, string words)
+    {
+        var order = Order(await Save(token));
+        var reference = await _provider.Open(order, default);
+
+        var first = await _provider.Take(order, reference, default);
+        _stripe.ForgetKeys();
+        _clock.Advance(TimeSpan.FromDays(30));
+        var later = await _provider.Take(order, reference, default);
+
+        Assert.Equal(new PaymentOutcome(PaymentOutcomeKind.Declined, problem, words), first);
+        Assert.Equal(PaymentOutcomeKind.Declined, later.Kind);
+        Assert.Single(_stripe.Seen, seen => seen.Path.EndsWith("/confirm", StringComparison.Ordinal));
+        Assert.Empty(_stripe.Objects.Charges);
+    }
+
+    [Fact]
+    public async Task A_payment_that_its_owner_would_have_to_confirm_is_cancelled_before_it_is_told_as_declined()
+    {
+        var order = Order(await Save("pm_action"));
+        var reference = await _provider.Open(order, default);
+
+        var outcome = await _provider.Take(order, reference, default);
+
+        Assert.Equal((PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction), (outcome.Kind, outcome.Problem));
+        Assert.Equal("canceled", (string?)_stripe.Objects.Intents[reference]["status"]);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_Stripe_does_not_know_yet_is_pending_until_it_does()
+    {
+        var order = Order(await Save("pm_slow"));
+        var reference = await _provider.Open(order, default);
+
+        Assert.Equal(PaymentOutcomeKind.Pending, (await _provider.Take(order, reference, default)).Kind);
+        Assert.Equal(PaymentOutcomeKind.Pending, (await _provider.Take(order, reference, default)).Kind);
+        _stripe.Objects.Settle(reference);
+
+        // Though the key would still give the answer of before.
+        Assert.Equal(PaymentOutcome.Succeeded, await _provider.Take(order, reference, default));
+        Assert.Single(_stripe.Objects.Charges);
+    }
+
+    [Fact]
+    public async Task What_Stripe_makes_no_payment_of_is_declined_and_takes_no_money()
+    {
+        var card = await Save("pm_card_visa");
+
+        foreach (var order in new[] { Order(card) with { AmountCents = 49 }, Order(card with { Reference = "pm_gone" }), Order(card with { Provider = "sandbox" }) })
+        {
+            var outcome = await _provider.Take(order, await _provider.Open(order, default), default);
+            Assert.Equal((PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction), (outcome.Kind, outcome.Problem));
+            Assert.NotEmpty(outcome.Detail!);
+        }
+
+        Assert.Empty(_stripe.Objects.Intents);
+    }
+
+    [Fact]
+    public async Task Many_at_once_collect_once()
+    {
+        var order = Order(await Save("pm_card_visa"));
+        var reference = await _provider.Open(order, default);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _provider.Take(order, reference, default)));
+
+        Assert.All(outcomes, outcome => Assert.Equal(PaymentOutcome.Succeeded, outcome));
+        Assert.Single(_stripe.Objects.Charges);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_taken_shows_in_no_text()
+    {
+        var options = new PaymentOptions
+        {
+            Provider = "stripe",
+            StripeSecretKey = Secret.Of("sk_test_another0secret"),
+            StripeAddress = _stripe.Address,
+        };
+        using var provider = new StripeProvider(options, _clock);
+
+        var refused = await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => provider.Save(Acme, SandboxRun.Contact, "pm_1", default));
+
+        Assert.DoesNotContain("another0secret", refused.ToString() + options.StripeSecretKey, StringComparison.Ordinal);
+    }
+
+    private async Task<SavedCard> Save(string token) =>
+        Assert.IsType<CardKept>(await _provider.Save(Acme, SandboxRun.Contact, token, default)).Card;
+
+    private static PaymentOrder Order(SavedCard card) => SandboxRun.Order(card);
+}
