@@ -1,3 +1,4 @@
+using MeteringCluster.Documents;
 using MeteringCluster.Notices;
 
 namespace MeteringCluster;
@@ -6,7 +7,7 @@ namespace MeteringCluster;
 internal static class Outside
 {
     public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster) =>
-        options.OpenPorts?.Invoke(cluster) ?? new(null!, new NoMail(), null!, null!);
+        options.OpenPorts?.Invoke(cluster) ?? new(null!, new NoMail(), null!, new InvoiceDocuments(options.PrintsPdf));
 }
 
 /// <summary>No mail server: mails are kept and shown.</summary>
