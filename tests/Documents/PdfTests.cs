@@ -25,7 +25,7 @@ public sealed class PdfTests : IDisposable
             "Invoice", "INV-2026-000042", "1 April 2026", "1 March 2026 – 31 March 2026", "AI credits, spending limit $20.00 for each billing period",
             "Miernik Chmurowy Sp. z o.o.", "90-001 Łódź", "Tax ID: PL7251801126", "株式会社メーター東京", "東京都千代田区", "keiri@meter-tokyo.example",
             "AI credits beyond the included ones", "Used 1,250.5, of which 300 included; spending limit 200", "$0.10", "$20.00",
-            "case 2: ₹ 500 & more", "$0.02", "$20.02", "Unpaid", "1 / 1",
+            "case 2: ₹ 500 & more", "$0.02", "$20.02", "Unpaid",
             "Credits by meter, 1 March 2026 – 31 March 2026", "tokens.input.1", "images.2", "416.833333", "All meters", "1,250.5",
             "10 March 2026, 10:30 UTC", "250"])
             Assert.Contains(part, text, StringComparison.Ordinal);
@@ -49,17 +49,17 @@ public sealed class PdfTests : IDisposable
     [PdfTheory]
     [InlineData(1, 0, 1)]
     [InlineData(40, 0, 2)]
-    [InlineData(300, 0, 8)]
+    [InlineData(300, 0, 9)]
     [InlineData(3, 40, 3)]
-    [InlineData(300, 300, 24)]
-    public async Task Long_tables_go_on_over_numbered_pages_under_their_head(int meters, int adjustments, int atMostPages)
+    [InlineData(300, 300, 21)]
+    public async Task Long_tables_go_on_over_numbered_pages_under_their_head(int meters, int adjustments, int pageCount)
     {
         var pages = await Read(SampleInvoices.Of(meters, adjustments), "en");
 
-        Assert.InRange(pages.Length, meters + adjustments > 30 ? 2 : 1, atMostPages);
+        Assert.Equal(pageCount, pages.Length);
         for (var page = 0; page < pages.Length; page++)
         {
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{page + 1} / {pages.Length}"), pages[page], StringComparison.Ordinal);
+            Assert.EndsWith(string.Create(CultureInfo.InvariantCulture, $"{page + 1}/{pages.Length}"), Squeezed(pages[page]), StringComparison.Ordinal);
             if (pages[page].Contains(", case ", StringComparison.Ordinal)) Assert.Contains("Description", pages[page], StringComparison.Ordinal);
             if (pages[page].Contains("images.", StringComparison.Ordinal)) Assert.Contains("Meter", pages[page], StringComparison.Ordinal);
         }
@@ -95,7 +95,7 @@ public sealed class PdfTests : IDisposable
 
         var text = Squeezed(string.Concat(await Poppler.Text(pdf)));
 
-        foreach (var part in (string[])["₹", "漢字", "한국어", "<script>alert('x')</script>&\"soon\"", "<b>1</b>", "Überlänge-Gesellschaft"])
+        foreach (var part in (string[])["₹", "漢字", "한국어", "हिन्दी", "ไทย", new string('W', 20), "<script>alert('x')</script>&\"soon\"", "<b>1</b>", "Überlänge-Gesellschaft"])
             Assert.Contains(part, text, StringComparison.Ordinal);
         await Poppler.AssertDraws(pdf);
     }

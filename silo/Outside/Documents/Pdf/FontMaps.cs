@@ -9,9 +9,9 @@ namespace MeteringCluster.Documents.Pdf;
 /// </summary>
 internal sealed class FontMaps : IDisposable
 {
-    // The second has Japanese, the third what else China, Japan and Korea write; what none of them has comes from
-    // whatever else the machine has.
-    private const string Families = "Noto Sans,VL PGothic,Droid Sans Fallback,DejaVu Sans,sans-serif";
+    // The second has Japanese, the third what else is written in China and Korea; what none of them has comes
+    // from whatever else the machine has.
+    private const string Families = "Noto Sans,VL PGothic,WenQuanYi Micro Hei,DejaVu Sans,sans-serif";
 
     private static readonly Lazy<bool> Found = new(AreThere);
 

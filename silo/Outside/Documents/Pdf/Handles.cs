@@ -31,6 +31,11 @@ internal sealed class FontHandle : NativeHandle
     protected override void Release(nint pointer) => Native.pango_font_description_free(pointer);
 }
 
+internal sealed class AttributesHandle : NativeHandle
+{
+    protected override void Release(nint pointer) => Native.pango_attr_list_unref(pointer);
+}
+
 /// <summary>One of Pango's objects, which are counted.</summary>
 internal sealed class ObjectHandle : NativeHandle
 {

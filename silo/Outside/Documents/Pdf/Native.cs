@@ -125,6 +125,24 @@ internal static unsafe partial class Native
     [LibraryImport(Pango)]
     public static partial void pango_layout_get_size(ObjectHandle layout, out int width, out int height);
 
+    [LibraryImport(Pango)]
+    public static partial int pango_layout_get_baseline(ObjectHandle layout);
+
+    [LibraryImport(Pango)]
+    public static partial void pango_layout_set_attributes(ObjectHandle layout, AttributesHandle attributes);
+
+    [LibraryImport(Pango)]
+    public static partial AttributesHandle pango_attr_list_new();
+
+    [LibraryImport(Pango)]
+    public static partial void pango_attr_list_insert(AttributesHandle attributes, nint attribute);
+
+    [LibraryImport(Pango)]
+    public static partial void pango_attr_list_unref(nint attributes);
+
+    [LibraryImport(Pango)]
+    public static partial nint pango_attr_insert_hyphens_new(int insert);
+
     [LibraryImport(GObject)]
     public static partial void g_object_unref(nint instance);
 

@@ -7,6 +7,8 @@ internal sealed class PdfTable(Typesetter type, PdfPages pages)
 {
     public const double Padding = 4;
 
+    private const double Leading = 3;
+
     private const double LeastNumber = 52;
     private const double MostNumber = 128;
 
@@ -58,7 +60,7 @@ internal sealed class PdfTable(Typesetter type, PdfPages pages)
         var (x, height, at) = (PdfPages.Left, 0.0, 0);
         foreach (var cell in cells)
         {
-            var down = Padding;
+            var down = Leading;
             foreach (var (text, textStyle) in cell.Details.Select(detail => (detail, Detail)).Prepend((cell.Text, style)))
             {
                 var set = type.Set(text, textStyle, widths[at] - 2 * Padding, columns[at].IsNumber);
@@ -66,7 +68,7 @@ internal sealed class PdfTable(Typesetter type, PdfPages pages)
                 down += set.Height;
             }
 
-            height = Math.Max(height, down + Padding);
+            height = Math.Max(height, down + Leading);
             x += widths[at++];
         }
 

@@ -12,8 +12,14 @@ internal sealed class Typesetter : IDisposable
     // So that no text is higher than a page; the longest that the product takes has fewer.
     private const int MaxLines = 12;
 
+    // Of Noto Sans, for a size of 1. What other fonts fill in is set on its lines, so that labels and values, and one
+    // line after another, stand as they would in one font.
+    private const double Ascent = 1.069;
+    private const double LineHeight = 1.362;
+
     private readonly CairoHandle _cairo;
     private readonly ObjectHandle _context;
+    private readonly AttributesHandle _attributes;
     private readonly Dictionary<(double Size, bool IsBold), FontHandle> _fonts = [];
     private readonly List<SetText> _texts = [];
 
@@ -25,6 +31,9 @@ internal sealed class Typesetter : IDisposable
         // Paper has no pixels to round to.
         Native.pango_context_set_round_glyph_positions(_context, 0);
         Native.pango_cairo_update_context(cairo, _context);
+        // A hyphen put into a name or a number would be read as a part of it.
+        _attributes = Native.pango_attr_list_new();
+        Native.pango_attr_list_insert(_attributes, Native.pango_attr_insert_hyphens_new(0));
     }
 
     /// <param name="width">Longer text is wrapped, at a word where that is possible.</param>
@@ -34,6 +43,7 @@ internal sealed class Typesetter : IDisposable
         var layout = Native.pango_layout_new(_context);
         var utf8 = Encoding.UTF8.GetBytes(text);
         Native.pango_layout_set_font_description(layout, Font(style));
+        Native.pango_layout_set_attributes(layout, _attributes);
         Native.pango_layout_set_text(layout, utf8, utf8.Length);
         Native.pango_layout_set_wrap(layout, Native.WrapAtWordsThenCharacters);
         Native.pango_layout_set_ellipsize(layout, Native.EllipsizeAtEnd);
@@ -43,8 +53,10 @@ internal sealed class Typesetter : IDisposable
         var isMirrored = Native.pango_find_base_dir(utf8, utf8.Length) == Native.RightToLeft;
         Native.pango_layout_set_alignment(layout, toTheRight != isMirrored ? 2 : 0);
         Native.pango_layout_get_size(layout, out _, out var height);
+        var lowered = Math.Max(0, Ascent * style.Size - (double)Native.pango_layout_get_baseline(layout) / Native.PangoScale);
 
-        var set = new SetText(layout, style.IsFaint, (double)height / Native.PangoScale);
+        var set = new SetText(
+            layout, style.IsFaint, lowered, Math.Max(LineHeight * style.Size, lowered + (double)height / Native.PangoScale));
         _texts.Add(set);
         return set;
     }
@@ -64,7 +76,7 @@ internal sealed class Typesetter : IDisposable
     {
         if (text.IsFaint) Native.cairo_set_source_rgb(_cairo, 0.36, 0.40, 0.44);
         else Native.cairo_set_source_rgb(_cairo, 0.11, 0.13, 0.15);
-        Native.cairo_move_to(_cairo, x, y);
+        Native.cairo_move_to(_cairo, x, y + text.Lowered);
         Native.pango_cairo_show_layout(_cairo, text.Layout);
     }
 
@@ -82,6 +94,7 @@ internal sealed class Typesetter : IDisposable
     {
         foreach (var text in _texts) text.Layout.Dispose();
         foreach (var font in _fonts.Values) font.Dispose();
+        _attributes.Dispose();
         _context.Dispose();
     }
 
@@ -94,4 +107,6 @@ internal sealed class Typesetter : IDisposable
 }
 
 /// <summary>A text with its lines broken, ready to be drawn.</summary>
-internal sealed record SetText(ObjectHandle Layout, bool IsFaint, double Height);
+/// <param name="Lowered">How far its first line lies below its top.</param>
+/// <param name="Height">With that.</param>
+internal sealed record SetText(ObjectHandle Layout, bool IsFaint, double Lowered, double Height);
