@@ -50,6 +50,8 @@ public static class ApiFoundation
         routes.MapSubscriptions();
         routes.MapBillingContacts();
         routes.MapLicenseFees();
+        routes.MapInvoices();
+        routes.MapAdjustments();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();
