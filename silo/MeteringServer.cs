@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MeteringCluster.Api;
-using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
 using MeteringCluster.Journal;
@@ -72,7 +71,6 @@ public static class MeteringServer
         // Grains are made before what they act on, and that in turn calls grains.
         services.AddSingleton<Func<OutwardPorts>>(provider => provider.GetRequiredService<OutwardPorts>);
         services.AddSingleton(provider => provider.GetRequiredService<OutwardPorts>().Documents);
-        services.AddSingleton(new SupportAddress(options.Billing.SupportEmail));
         var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);
         services.AddSingleton(drain);
         // The drain counts against it, and what comes after the drain needs time of its own.

@@ -47,7 +47,7 @@ public static class InvoiceCommands
                 "Begins an attempt to collect what is due with the saved card; what becomes of it shows with the invoice. Refusals in order: "
                 + "https-required, unknown-invoice, nothing-due, payment-method-required, payment-under-way.")
             .Refuses(
-                InvoiceProblems.UnknownInvoice, InvoiceProblems.NothingDue, InvoiceProblems.PaymentMethodRequired, InvoiceProblems.PaymentUnderWay)
+                InvoiceProblems.UnknownInvoice, InvoiceProblems.NothingDue, SubscriptionProblems.CardNeeded, InvoiceProblems.PaymentUnderWay)
             .Audited(TrailActions.InvoicePay);
         invoices.MapPost("{number}/settle", Settle)
             .RequireScope(Scope.Operator)

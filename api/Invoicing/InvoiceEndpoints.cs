@@ -36,16 +36,16 @@ public static class InvoiceEndpoints
 
     /// <summary>A document as the caller may see it, or the problem with that.</summary>
     internal static async Task<(Invoice? Invoice, Problem? Problem)> Find(
-        KnownTenant tenant, Caller caller, string number, IMeteringCluster cluster, TimeProvider clock, SupportAddress support)
+        KnownTenant tenant, Caller caller, string number, IMeteringCluster cluster, TimeProvider clock, BillingOptions options)
     {
         if (await cluster.Billing(tenant.Id).FindInvoice(number) is not { } invoice) return (null, InvoiceProblems.Unknown(number));
         return invoice.IssuedAt < InvoiceQuery.Horizon(caller, clock.GetUtcNow())
-            ? (null, InvoiceProblems.OlderThanTwoYears(invoice, support))
+            ? (null, InvoiceProblems.OlderThanTwoYears(invoice, options))
             : (invoice, null);
     }
 
     private static async Task<Results<Ok<InvoiceListView>, Problem>> List(
-        KnownTenant tenant, Caller caller, Page page, IMeteringCluster cluster, TimeProvider clock, SupportAddress support,
+        KnownTenant tenant, Caller caller, Page page, IMeteringCluster cluster, TimeProvider clock, BillingOptions options,
         [Description("Issued on this date, or at this instant, or later. Default: no bound, for a tenant's own key two years ago.")] string? from = null,
         [Description("Issued by the end of this date, or before this instant. Default: no bound.")] string? to = null,
         [Description("Only those of which number, subscription, status, amount, date or text holds this; at most 100 characters.")] string? query = null,
@@ -59,14 +59,14 @@ public static class InvoiceEndpoints
         return TypedResults.Ok(new InvoiceListView(
             [.. found.Invoices.Select(invoice => InvoiceSummary.Of(tenant.Id, invoice))],
             found.More ? Page.Cursor(found.Invoices[^1].Ordinal) : null,
-            asked.IsCut && found.Older > 0 ? new OlderInvoices(found.Older, support.ToString()) : null));
+            asked.IsCut && found.Older > 0 ? new OlderInvoices(found.Older, InvoiceProblems.Support(options)) : null));
     }
 
     private static async Task<Results<Ok<InvoiceView>, Problem>> Get(
         KnownTenant tenant, Caller caller, [Description("The document's number, as in INV-2026-000001.")] string number,
-        IMeteringCluster cluster, TimeProvider clock, SupportAddress support)
+        IMeteringCluster cluster, TimeProvider clock, BillingOptions options)
     {
-        var (invoice, problem) = await Find(tenant, caller, number, cluster, clock, support);
+        var (invoice, problem) = await Find(tenant, caller, number, cluster, clock, options);
         return invoice is not null ? TypedResults.Ok(InvoiceView.Of(tenant.Id, invoice)) : problem!;
     }
 

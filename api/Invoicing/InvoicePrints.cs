@@ -38,11 +38,11 @@ public static class InvoicePrints
 
     private static async Task<IResult> Pdf(
         KnownTenant tenant, Caller caller, [Description("The document's number.")] string number, HttpContext http,
-        IMeteringCluster cluster, TimeProvider clock, SupportAddress support, IInvoiceDocuments documents,
+        IMeteringCluster cluster, TimeProvider clock, BillingOptions options, IInvoiceDocuments documents,
         [Description(LanguageText)] string? language = null)
     {
         if (Check(language) is { } wrong) return wrong;
-        var (invoice, problem) = await InvoiceEndpoints.Find(tenant, caller, number, cluster, clock, support);
+        var (invoice, problem) = await InvoiceEndpoints.Find(tenant, caller, number, cluster, clock, options);
         if (invoice is null) return problem!;
 
         var pdf = await documents.Pdf(invoice, language ?? invoice.Language, http.RequestAborted);
@@ -53,11 +53,11 @@ public static class InvoicePrints
 
     private static async Task<IResult> Html(
         KnownTenant tenant, Caller caller, [Description("The document's number.")] string number, HttpContext http,
-        IMeteringCluster cluster, TimeProvider clock, SupportAddress support, IInvoiceDocuments documents,
+        IMeteringCluster cluster, TimeProvider clock, BillingOptions options, IInvoiceDocuments documents,
         [Description(LanguageText)] string? language = null)
     {
         if (Check(language) is { } wrong) return wrong;
-        var (invoice, problem) = await InvoiceEndpoints.Find(tenant, caller, number, cluster, clock, support);
+        var (invoice, problem) = await InvoiceEndpoints.Find(tenant, caller, number, cluster, clock, options);
         if (invoice is null) return problem!;
 
         // The page needs nothing, so nothing is what a browser need allow it.

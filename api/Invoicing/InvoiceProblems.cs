@@ -11,23 +11,26 @@ public static class InvoiceProblems
     public static readonly ProblemKind ThroughSupport = new("invoice-through-support", 410, "The invoice is had through support");
     public static readonly ProblemKind PdfUnavailable = new("pdf-unavailable", 503, "No PDF can be printed here");
     public static readonly ProblemKind NothingDue = new("nothing-due", 409, "Nothing is due");
-    public static readonly ProblemKind PaymentMethodRequired = new("payment-method-required", 409, "A payment method is needed");
     public static readonly ProblemKind PaymentUnderWay = new("payment-under-way", 409, "A payment is under way");
     public static readonly ProblemKind AdjustmentIdReused = new("adjustment-id-reused", 409, "The id is known with other content");
     public static readonly ProblemKind PeriodNotClosed = new("period-not-closed", 409, "The billing period is not closed");
     public static readonly ProblemKind CreditExceedsInvoice = new("credit-exceeds-invoice", 409, "More than is left of the invoice");
 
+    /// <summary>Whom customers ask for what they do not find themselves.</summary>
+    public static string Support(BillingOptions options) =>
+        options.SupportEmail.Length > 0 ? options.SupportEmail : "whoever runs this service";
+
     public static Problem Unknown(string number) => new(
         UnknownInvoice, $"The tenant has no invoice or credit note '{number}'.", json => json.WriteString("invoice", number));
 
-    public static Problem OlderThanTwoYears(Invoice invoice, SupportAddress support) => new(
+    public static Problem OlderThanTwoYears(Invoice invoice, BillingOptions options) => new(
         ThroughSupport,
-        $"{invoice.Number} was issued at {invoice.IssuedAt.UtcDateTime:O}, more than two years ago. It is kept; ask {support} for it.",
+        $"{invoice.Number} was issued at {invoice.IssuedAt.UtcDateTime:O}, more than two years ago. It is kept; ask {Support(options)} for it.",
         json =>
         {
             json.WriteString("invoice", invoice.Number);
             json.WriteString("issuedAt", invoice.IssuedAt.UtcDateTime);
-            json.WriteString("support", support.ToString());
+            json.WriteString("support", Support(options));
         });
 
     public static Problem NoPdf(string html) => new(
@@ -41,7 +44,7 @@ public static class InvoiceProblems
         NoSuchAccount => Problems.UnknownTenant(tenant.Value),
         NoSuchInvoice => Unknown(subject),
         Billing.NothingDue => new(NothingDue, $"{subject} is paid or credited, or is a credit note."),
-        CardNeeded => new(PaymentMethodRequired, $"No card is saved to pay {subject} with."),
+        CardNeeded => new(SubscriptionProblems.CardNeeded, $"No card is saved to pay {subject} with."),
         Billing.PaymentUnderWay busy => new(
             PaymentUnderWay, $"Attempt {busy.Attempt.Number} to collect {subject} is under way; what becomes of it shows with the invoice.",
             json => json.WriteNumber("attempt", busy.Attempt.Number)),
