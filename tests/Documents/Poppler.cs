@@ -8,11 +8,17 @@ namespace MeteringCluster.Tests.Documents;
 /// <summary>Reads PDF files by a program of somebody else.</summary>
 internal static class Poppler
 {
+    // By these the tests know what fits on a page, and in which scripts.
+    private static readonly string[] Needed =
+    [
+        "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "/usr/share/fonts/truetype/vlgothic/VL-PGothic-Regular.ttf",
+        "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "/usr/bin/pdftotext", "/usr/bin/pdftoppm",
+    ];
+
     /// <summary>Null where PDF can be printed, and read again.</summary>
-    public static string? WhyNot { get; } =
-        !FontMaps.Exist ? "Pango, Cairo and a font (libpangocairo-1.0-0, fonts-noto-core) are not installed."
-        : !File.Exists("/usr/bin/pdftotext") ? "pdftotext and pdftoppm (poppler-utils) are not installed."
-        : null;
+    public static string? WhyNot { get; } = FontMaps.Exist && Needed.All(File.Exists)
+        ? null
+        : "Not all of libpangocairo-1.0-0, fonts-noto-core, fonts-vlgothic, fonts-wqy-microhei and poppler-utils are installed.";
 
     /// <returns>The text of each page, as it stands on it.</returns>
     public static async Task<string[]> Text(byte[] pdf)

@@ -23,8 +23,8 @@ public sealed class InvoiceCommandTests : InvoiceServer
         await Refused("invoices/INV-2026-000099/settle", "{}", 404, "unknown-invoice");
         await Refused($"invoices/{number}/settle", """{"reference":""}""", 400, "invalid-value");
         Assert.Equal(
-            ["refused invalid-value", "refused unknown-invoice", "refused nothing-due", "done ", "refused wrong-scope"],
-            await Trail("invoice.settle"));
+            ["done ", "refused invalid-value", "refused nothing-due", "refused unknown-invoice", "refused wrong-scope"],
+            (await Trail("invoice.settle")).Order());
     }
 
     [Fact]
