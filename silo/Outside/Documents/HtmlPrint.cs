@@ -25,7 +25,7 @@ internal static class HtmlPrint
         .parties .name { font-weight: bold; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1.5rem; margin: 1.2rem 0; }
         dd { margin: 0; }
-        .totals { margin: 0.8rem 0 1.2rem auto; width: max-content; max-width: 100%; break-inside: avoid; }
+        .totals { margin: 0.8rem 0 1.2rem auto; padding-right: 0.4rem; width: max-content; max-width: 100%; break-inside: avoid; }
         .totals dd { text-align: right; }
         table { border-collapse: collapse; width: 100%; }
         thead { display: table-header-group; }
@@ -34,9 +34,9 @@ internal static class HtmlPrint
         td { border-bottom: 1px solid #d9dee3; vertical-align: top; }
         th, td { padding: 0.3rem 0.4rem; }
         .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
-        .detail { display: block; color: #5b6570; font-size: 0.82rem; text-align: left; }
+        .detail { display: block; color: #5b6570; font-size: 0.9em; text-align: left; }
         .sum td, .strong { font-weight: bold; }
-        .note { color: #5b6570; font-size: 0.82rem; }
+        .note { color: #5b6570; font-size: 0.9em; }
         @media print { body { padding: 0; max-width: none; font-size: 9pt; } }
         """;
 
