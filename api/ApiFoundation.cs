@@ -54,6 +54,8 @@ public static class ApiFoundation
         routes.MapPaymentMethods();
         routes.MapSandboxPayments();
         routes.MapStripeWebhooks();
+        routes.MapInvoices();
+        routes.MapAdjustments();
         routes.MapSeats();
         routes.MapSessions();
         routes.MapSigningKeys();

@@ -74,6 +74,7 @@ public static class MeteringServer
         services.AddSingleton(new StripeSignatures(options.Payments.StripeWebhookSecret?.Reveal()));
         // Grains are made before what they act on, and that in turn calls grains.
         services.AddSingleton<Func<OutwardPorts>>(provider => provider.GetRequiredService<OutwardPorts>);
+        services.AddSingleton(provider => provider.GetRequiredService<OutwardPorts>().Documents);
         var drain = new Drain(options.Drain ?? (options.Cluster is null ? TimeSpan.Zero : TimeSpan.FromSeconds(5)), options.Clock);
         services.AddSingleton(drain);
         // The drain counts against it, and what comes after the drain needs time of its own.

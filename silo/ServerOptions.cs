@@ -90,7 +90,11 @@ public sealed class ServerOptions
     public MailOptions Mail { get; } = new();
 
     public WebhookOptions Webhooks { get; } = new();
+
     public PaymentOptions Payments { get; } = new();
+
+    /// <summary>Prints invoices as PDF where the machine has the libraries for it. Default true.</summary>
+    public bool PrintsPdf { get; set; } = true;
 
     /// <summary>Payments, mail, webhooks and documents, instead of those that the other options name.</summary>
     public Func<IMeteringCluster, OutwardPorts>? OpenPorts { get; set; }

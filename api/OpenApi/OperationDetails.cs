@@ -39,7 +39,7 @@ internal static class OperationDetails
     {
         operation.Parameters ??= [];
         var path = description.RelativePath ?? "";
-        foreach (var name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}', '*')))
+        foreach (var name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part[..part.IndexOf('}', StringComparison.Ordinal)].Trim('{', '*')))
         {
             if (operation.Parameters.Any(known => known.Name == name)) continue;
             operation.Parameters.Add(new OpenApiParameter
