@@ -1,6 +1,7 @@
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Metering;
+using MeteringCluster.Notices;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
 using MeteringCluster.Tests.Metering;
@@ -9,17 +10,19 @@ using Xunit;
 namespace MeteringCluster.Tests.Billing;
 
 /// <summary>
-/// E2, E7, A24: a period closes, and the process dies at a step of what follows: before or after each record, each
-/// effect, each call to the outside. The next process goes on, and there is one invoice and one charge, whatever the
-/// step.
+/// E2, E7, A24, A28: a period closes, and the process dies at a step of what follows: before or after each record, each
+/// effect, each call to the outside. The next process goes on, and there is one invoice, one charge and one mail, whatever
+/// the step.
 /// </summary>
 public sealed class DeathAtEachStepTests
 {
     private static readonly TenantId Acme = TenantId.Parse("acme");
     private static readonly BillingPeriod March = new(BillingRun.March, BillingRun.March.AddMonths(1));
 
+    private static readonly AddWebhook AddWebhook = new("https://acme.example/hook", [NoticeTypes.InvoiceIssued, NoticeTypes.InvoicePaid], "");
+
     [Fact]
-    public async Task One_invoice_and_one_charge_whatever_step_the_process_dies_at()
+    public async Task One_invoice_one_charge_and_one_mail_whatever_step_the_process_dies_at()
     {
         var died = new List<string>();
         for (var step = 1; ; step++)
@@ -30,7 +33,7 @@ public sealed class DeathAtEachStepTests
         }
 
         // Not by chance: the process did die around each of them.
-        foreach (var what in new[] { "credit:acme/", "done bill-period", "billing:acme#", "invoicenumbers:operator#1", "done number-invoice", "open acme/1/1", "take acme/1/1", "done take-payment" })
+        foreach (var what in new[] { "credit:acme/", "done bill-period", "billing:acme#", "invoicenumbers:operator#1", "done number-invoice", "open acme/1/1", "take acme/1/1", "done take-payment", "done tell-notice", "notices:acme#", "mail ", "webhook" })
             foreach (var side in new[] { "before", "after" })
                 Assert.Contains(died, at => at.StartsWith($"{side} {what}", StringComparison.Ordinal));
     }
@@ -39,54 +42,63 @@ public sealed class DeathAtEachStepTests
     private static async Task<string?> Run(int step)
     {
         var disk = new MemoryJournal();
-        var bank = new TestBank();
+        var (bank, post) = (new TestBank(), new TestPost());
         var clock = new ManualClock(March.Start.AddDays(9));
 
-        await using (var before = await Begin(disk, bank, clock, new Death(0)))
+        await using (var before = await Begin(disk, bank, post, clock, new Death(0)))
         {
             await before.Grains.Billing(Acme).Create(new CreditSpec(100_000_000, 100, new BillingCalendar(March.Start), RateCard.Empty));
             await before.Grains.Billing(Acme).SetContact(new SetBillingContact(BillingRun.Contact));
             await before.Grains.Billing(Acme).SaveCard(new SaveCard(BillingRun.Visa));
             await before.Grains.Billing(Acme).Subscribe(new Subscribe(1200, null));
+            Assert.IsType<WebhookReady>(await before.Grains.Notices(Acme).AddWebhook(AddWebhook));
             await before.Grains.Credits(Acme, March).Record(new RecordUsage(Item.Batch([Item.Of("a", 105_000_000)]), false));
+            await Settle(before, disk, clock, new Death(0));
         }
+
+        var (mails, webhooks) = (post.Mails.Count, post.Webhooks.Count);
 
         var death = new Death(step);
-        await using (var doomed = await Begin(disk, bank, clock, death))
+        await using (var doomed = await Begin(disk, bank, post, clock, death))
         {
             clock.MoveTo(March.End.AddHours(1));
-            await Settle(doomed, clock, death);
+            await Settle(doomed, disk, clock, death, Paid);
         }
 
-        await using var next = await Begin(disk, bank, clock, new Death(0));
-        await Settle(next, clock, new Death(0));
+        await using var next = await Begin(disk, bank, post, clock, new Death(0));
+        await Settle(next, disk, clock, new Death(0), Paid);
 
         var invoice = Assert.Single((await next.Grains.Billing(Acme).Invoices(
             new ListInvoices(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, "", null, int.MaxValue, 10))).Invoices);
         Assert.True(("INV-2026-000001", 500L, InvoiceStatus.Paid) == (invoice.Number, invoice.TotalCents, invoice.Status), $"{invoice} after {death.At}");
         var charged = Assert.Single(bank.Collected);
         Assert.Equal((500, "INV-2026-000001"), (charged.AmountCents, charged.Invoice));
+        // A process that dies after the mail server took the mail over sends it again, under the same Message-ID.
+        var sent = post.Mails.Skip(mails).ToList();
+        Assert.InRange(sent.Count, 1, 2);
+        Assert.True(sent.DistinctBy(mail => mail.MessageId).Count() == 1, $"{sent.Count} mails after {death.At}");
+        Assert.Equal(2, post.Webhooks.Skip(webhooks).Distinct().Count());
         return death.At;
     }
 
-    private static Task<GrainHost> Begin(MemoryJournal disk, TestBank bank, ManualClock clock, Death death) => GrainHost.Begin(
-        HostKind.Embedded, new StepJournal(disk, death), clock, _ => new OutwardPorts(bank.Through(death), null!, null!, null!));
+    private static Task<GrainHost> Begin(MemoryJournal disk, TestBank bank, TestPost post, ManualClock clock, Death death) => GrainHost.Begin(
+        HostKind.Embedded, new StepJournal(disk, death), clock, _ => post.Ports(bank, death));
 
-    private static async Task Settle(GrainHost host, ManualClock clock, Death death)
-    {
-        await Eventually.True(async () =>
+    // Until all that followed has run, or the process has died.
+    private static Task Settle(GrainHost host, MemoryJournal disk, ManualClock clock, Death death, Func<GrainHost, Task<bool>>? until = null) =>
+        Eventually.True(async () =>
         {
             // Lets pauses between attempts pass.
             clock.Advance(TimeSpan.FromMilliseconds(100));
-            if (death.HasDied) return true;
             try
             {
-                return await host.Grains.Billing(Acme).InvoiceAt(1) is { Status: InvoiceStatus.Paid };
+                return death.HasDied || (!await disk.PendingEffects().AnyAsync() && (until is null || await until(host)));
             }
             catch (JournalUnavailableException) when (death.HasDied)
             {
                 return true;
             }
         });
-    }
+
+    private static async Task<bool> Paid(GrainHost host) => await host.Grains.Billing(Acme).InvoiceAt(1) is { Status: InvoiceStatus.Paid };
 }
