@@ -17,6 +17,7 @@ internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
     private readonly Dictionary<string, Effect> _effects = [];
     private List<JournalRecord> _waiting = [];
     private bool _writable = true;
+    private volatile int _crashes;
 
     public double FailureRate { get; set; }
 
@@ -30,12 +31,18 @@ internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
         }
     }
 
-    public bool TryAppend(JournalRecord record)
+    /// <summary>As the next process sees it: it can write until it crashes, and never again.</summary>
+    public ProcessJournal NewProcess() => new(this, _crashes);
+
+    public bool TryAppend(JournalRecord record) => TryAppend(record, _crashes);
+
+    private bool TryAppend(JournalRecord record, int process)
     {
         lock (_lock)
         {
-            if (_writable) _waiting.Add(record);
-            return _writable;
+            var alive = _writable && process == _crashes;
+            if (alive) _waiting.Add(record);
+            return alive;
         }
     }
 
@@ -64,7 +71,7 @@ internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
         lock (_lock)
         {
             (group, _waiting) = (_waiting, []);
-            _writable = false;
+            (_writable, _crashes) = (false, _crashes + 1);
             foreach (var record in group.Take(random.Next(group.Count + 1))) Store(record);
             // A snapshot is only a shortcut, and may be lost.
             foreach (var grain in _snapshots.Keys.Where(_ => random.Next(2) == 0).ToList()) _snapshots.Remove(grain);
@@ -137,5 +144,36 @@ internal sealed class CrashingJournal(Random random) : IJournal, ISnapshots
         foreach (var owner in group.Select(record => record.Owner).Distinct()) owner.Fence(FenceCause.WriteFailed);
         foreach (var record in group) record.Fail(new JournalUnavailableException());
         lock (_lock) _writable = true;
+    }
+
+    /// <summary>
+    /// One process's journal. What it still has under way when it ends, such as an effect, comes to nothing: the next
+    /// process would otherwise share its grains with a dead one.
+    /// </summary>
+    internal sealed class ProcessJournal(CrashingJournal disk, int process) : IJournal, ISnapshots
+    {
+        public bool IsWritable => process == disk._crashes && disk.IsWritable;
+
+        public bool TryAppend(JournalRecord record) => disk.TryAppend(record, process);
+
+        public Task CompleteEffect(string effectId) =>
+            process == disk._crashes ? disk.CompleteEffect(effectId) : Task.FromException(new JournalUnavailableException());
+
+        public IAsyncEnumerable<StoredRecord> Read(
+            GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, CancellationToken stop = default) =>
+            disk.Read(grain, afterSequence, throughSequence, stop);
+
+        public IAsyncEnumerable<GrainKey> Grains(CancellationToken stop = default) => disk.Grains(stop);
+
+        public IAsyncEnumerable<Effect> PendingEffects(CancellationToken stop = default) => disk.PendingEffects(stop);
+
+        public IAsyncEnumerable<DueWork> DueWork(CancellationToken stop = default) => disk.DueWork(stop);
+
+        ValueTask<Snapshot?> ISnapshots.Read(GrainKey grain, CancellationToken stop) => ((ISnapshots)disk).Read(grain, stop);
+
+        ValueTask ISnapshots.Write(GrainKey grain, Snapshot snapshot, CancellationToken stop) =>
+            process == disk._crashes ? ((ISnapshots)disk).Write(grain, snapshot, stop) : ValueTask.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -43,7 +43,7 @@ public abstract class CreditSimulation(HostKind host, int seeds)
         var journal = new CrashingJournal(new Random(seed));
         var clock = new ManualClock(MeterRun.Start.AddDays(29));
         var spec = new CreditSpec(20_000, 100, new BillingCalendar(MeterRun.Start), RateCard.Empty);
-        var cluster = await GrainHost.Begin(host, journal, clock);
+        var cluster = await GrainHost.Begin(host, journal.NewProcess(), clock);
         await Pump(journal, cluster.Grains.Billing(Tenant).Create(spec));
         journal.FailureRate = 0.15;
 
@@ -71,7 +71,7 @@ public abstract class CreditSimulation(HostKind host, int seeds)
             {
                 journal.Crash();
                 await cluster.DisposeAsync();
-                cluster = await GrainHost.Begin(host, journal, clock);
+                cluster = await GrainHost.Begin(host, journal.NewProcess(), clock);
             }
 
             // New events, and old ones once more, in an order of their own: as many calls at once.
