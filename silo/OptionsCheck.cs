@@ -15,6 +15,7 @@ internal static class OptionsCheck
     {
         foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing, options.Billing, options.Mail, options.Webhooks])
             CheckRanges(part);
+        options.Billing.Check();
         options.Mail.Check();
         options.Payments.Check();
         if (options.Cluster is { } cluster) CheckCluster(options, cluster);

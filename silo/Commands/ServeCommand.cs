@@ -116,6 +116,7 @@ internal static class ServeCommand
         if (options.Signing is { Secret: null, PreviousSecret: not null })
             throw new StartRefusedException("METERING_SIGNING_SECRET_PREVIOUS is set, and METERING_SIGNING_SECRET is not; set both.");
         options.Mail.Read(Environment.GetEnvironmentVariable);
+        options.Billing.Read(Environment.GetEnvironmentVariable);
         options.Webhooks.AllowHttp = Truth("METERING_WEBHOOKS_ALLOW_HTTP");
         options.Webhooks.AllowPrivateNetworks = Truth("METERING_WEBHOOKS_ALLOW_PRIVATE");
         options.Payments.Read(Environment.GetEnvironmentVariable);
