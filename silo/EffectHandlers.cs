@@ -11,7 +11,7 @@ internal static class EffectHandlers
 {
     public static IEnumerable<IEffectHandler> All(IMeteringCluster cluster, OutwardPorts ports) =>
     [
-        new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new PushTermsHandler(cluster), new BillPeriodHandler(cluster),
+        new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new CloseBillingEffect(cluster), new PushTermsHandler(cluster), new BillPeriodHandler(cluster),
         new NumberInvoiceHandler(cluster), new OpenPaymentHandler(cluster, ports.Payments), new TakePaymentHandler(cluster, ports.Payments),
         new TellNoticeHandler(cluster), new SendMailHandler(cluster, ports), new PostWebhookHandler(cluster, ports),
     ];

@@ -39,7 +39,7 @@ public sealed record TermsView(
     {
         var inForce = Math.Max(0, terms.RateCards.ToList().FindLastIndex(card => card.From <= now));
         return new TermsView(
-            terms.Version, new(terms.BaseMicrocredits), new(terms.LimitMicrocredits), new(terms.UsdCentsPerCredit),
+            terms.Version, new(terms.BaseMicrocredits), new(terms.LimitOf(terms.Calendar.PeriodAt(now).Start)), new(terms.UsdCentsPerCredit),
             terms.Calendar.Anchor, terms.Calendar.Grace, terms.SettleOverCap.ToString().ToLowerInvariant(), terms.AlertPercents,
             [.. terms.RateCards.Skip(inForce).Select(RateCardView.Of)]);
     }

@@ -60,6 +60,9 @@ public static class TrailActions
     /// <summary>A closed billing period was billed; nobody asked for it.</summary>
     public const string PeriodBill = "period.bill";
 
+    /// <summary>The tenant was deleted, and its billing ends.</summary>
+    public const string AccountClose = "account.close";
+
     public const string LicenseFee = "license-fee.set";
     public const string InvoiceDraft = "invoice.draft";
     public const string InvoiceIssue = "invoice.issue";

@@ -54,6 +54,10 @@ public interface IBillingGrain : IDueGrain, ITrailGrain
     /// <summary>Refusal: <see cref="NoSuchAccount"/>.</summary>
     Task<BillingAnswer> SetLicenseFee(SetLicenseFee command);
 
+    /// <summary>The tenant is deleted: its licence is invoiced no more, and what fails is not tried again. Repeated, it does nothing.</summary>
+    [Repeatable]
+    Task Close();
+
     /// <summary>Bills a closed period: one invoice if there is something to charge, once however often it is told.</summary>
     [Repeatable]
     Task Bill(PeriodStatement statement);
@@ -85,7 +89,7 @@ public interface IBillingGrain : IDueGrain, ITrailGrain
     [Repeatable]
     Task<Invoice?> InvoiceAt(int ordinal);
 
-    /// <summary>Refusals in order: <see cref="NoSuchAccount"/>, <see cref="AdjustmentIdReused"/>, <see cref="PeriodNotClosed"/>.</summary>
+    /// <summary>Refusals in order: <see cref="NoSuchAccount"/>, <see cref="AdjustmentIdReused"/>, <see cref="PeriodNotClosed"/>, <see cref="AdjustmentTooLarge"/>.</summary>
     [Repeatable]
     Task<BillingAnswer> Adjust(Adjust command);
 
@@ -98,7 +102,7 @@ public interface IBillingGrain : IDueGrain, ITrailGrain
 
     /// <summary>
     /// Refusals in order: <see cref="NoSuchInvoice"/>, <see cref="NothingDue"/>, <see cref="CardNeeded"/>,
-    /// <see cref="PaymentUnderWay"/>.
+    /// <see cref="PaymentUnderWay"/>, <see cref="TriedJustNow"/>.
     /// </summary>
     Task<BillingAnswer> Pay(PayInvoice command);
 

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 
 namespace MeteringCluster.Billing;
 
+// Their numbers lie in the journal, and are forever.
+
 [GenerateSerializer, Alias("invoice-kind")]
 public enum InvoiceKind
 {
-    Invoice,
+    Invoice = 0,
 
     /// <summary>Takes back an invoice, or a part of it.</summary>
-    CreditNote,
+    CreditNote = 1,
 }
 
 [GenerateSerializer, Alias("invoice-status")]
@@ -24,22 +26,22 @@ public enum InvoiceStatus
 public enum InvoiceLineKind
 {
     /// <summary>Credits used above the base in a billing period.</summary>
-    Credits,
+    Credits = 0,
 
     /// <summary>Credits of a closed billing period that came too late for it (E8).</summary>
-    LateUsage,
+    LateUsage = 1,
 
     /// <summary>An amount that was booked by hand, with its reason as the text.</summary>
-    Adjustment,
+    Adjustment = 2,
 
     /// <summary>What the tenant had to its good, taken off; below 0.</summary>
-    AccountCredit,
+    AccountCredit = 3,
 
     /// <summary>A credit note's amount, with its reason as the text.</summary>
-    Credited,
+    Credited = 4,
 
     /// <summary>The licence itself, for a billing period of its own.</summary>
-    License,
+    License = 5,
 }
 
 /// <summary>
@@ -94,11 +96,11 @@ public sealed record InvoiceLine(
 [GenerateSerializer, Alias("payment-outcome-kind")]
 public enum PaymentOutcomeKind
 {
-    Succeeded,
-    Declined,
+    Succeeded = 0,
+    Declined = 1,
 
     /// <summary>The provider does not know yet; it is asked again, or says so by itself.</summary>
-    Pending,
+    Pending = 2,
 }
 
 /// <summary>One attempt to collect an invoice with the card of that moment.</summary>

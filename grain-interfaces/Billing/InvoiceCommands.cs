@@ -77,6 +77,15 @@ public sealed record CreditTooHigh(long AskedCents, long LeftCents) : BillingAns
 [GenerateSerializer, Immutable, Alias("nothing-due")]
 public sealed record NothingDue : BillingAnswer;
 
+/// <summary>All that came late for the period would be more than a number holds.</summary>
+[GenerateSerializer, Immutable, Alias("adjustment-too-large")]
+public sealed record AdjustmentTooLarge(long UsedMicrocredits) : BillingAnswer;
+
+/// <summary>The saved card was declined a moment ago.</summary>
+/// <param name="Again">When it may be asked for again.</param>
+[GenerateSerializer, Immutable, Alias("tried-just-now")]
+public sealed record TriedJustNow(DateTimeOffset Again) : BillingAnswer;
+
 /// <summary>An attempt to collect the invoice is under way, and its outcome is not known yet.</summary>
 [GenerateSerializer, Immutable, Alias("payment-under-way")]
 public sealed record PaymentUnderWay(PaymentAttempt Attempt) : BillingAnswer;

@@ -6,9 +6,9 @@ namespace MeteringCluster.Billing;
 [GenerateSerializer, Alias("payment-problem")]
 public enum PaymentProblem
 {
-    ExpiredCard,
-    InsufficientFunds,
-    FailedTransaction,
+    ExpiredCard = 0,
+    InsufficientFunds = 1,
+    FailedTransaction = 2,
 }
 
 /// <summary>How a tenant's payments stand, as whoever collects them last said (A7).</summary>

@@ -34,7 +34,7 @@ public sealed record AccountReady(BillingAccount Account) : BillingAnswer;
 [GenerateSerializer, Immutable, Alias("no-such-account")]
 public sealed record NoSuchAccount : BillingAnswer;
 
-/// <summary>Credits above the base have no price for this tenant, or one at which the limit buys nothing.</summary>
+/// <summary>Credits above the base have no price for this tenant.</summary>
 [GenerateSerializer, Immutable, Alias("no-price")]
 public sealed record NoPrice(long UsdCentsPerCredit) : BillingAnswer;
 
@@ -56,6 +56,11 @@ public sealed record TermsHaveChanged(int Version) : BillingAnswer;
 [GenerateSerializer, Immutable, Alias("not-subscribed")]
 public sealed record NotSubscribed : BillingAnswer;
 
-/// <summary>The card pays for something that goes on: a subscription, or an invoice that is not paid.</summary>
+/// <summary>The card pays for something that goes on: a subscription, an invoice that is not paid, or the licence's fee.</summary>
 [GenerateSerializer, Immutable, Alias("card-in-use")]
-public sealed record CardInUse(bool Subscribed, int UnpaidInvoices) : BillingAnswer;
+public sealed record CardInUse(bool Subscribed, int UnpaidInvoices) : BillingAnswer
+{
+    /// <summary>Whether the licence itself is invoiced.</summary>
+    [Id(2)]
+    public bool LicenseFee { get; init; }
+}

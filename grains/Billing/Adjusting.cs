@@ -37,7 +37,8 @@ internal static class Adjusting
         }
 
         if (Collecting.UnderWay(invoice) is { } attempt) return new PaymentUnderWay(attempt);
-        var left = checked(invoice.TotalCents - invoice.CreditedCents);
+        // What the tenant had to its good and used up here is its own again, too.
+        var left = checked(invoice.Lines.Where(line => line.Kind != InvoiceLineKind.AccountCredit).Sum(line => line.AmountCents) - invoice.CreditedCents);
         var cents = asked.Cents ?? left;
         if (cents > left || cents <= 0) return new CreditTooHigh(cents, left);
 
@@ -53,9 +54,11 @@ internal static class Adjusting
     }
 
     // By the charge rule as if it had come in time, and rounded with the rest of its period: so never beyond the limit.
-    private static Adjusted BookLate(this BillingTurn turn, Adjust asked, SettledPeriod settled)
+    private static BillingAnswer BookLate(this BillingTurn turn, Adjust asked, SettledPeriod settled)
     {
         var micro = asked.Microcredits!.Value;
+        if (micro > long.MaxValue - settled.UsedMicrocredits) return new AdjustmentTooLarge(settled.UsedMicrocredits);
+
         var after = settled with { UsedMicrocredits = checked(settled.UsedMicrocredits + micro) };
         turn.Add(new PeriodSettled(turn.Now, after));
 

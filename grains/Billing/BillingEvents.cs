@@ -13,6 +13,7 @@ namespace MeteringCluster.Billing;
 [JsonDerivedType(typeof(CardRemoved), "card-removed")]
 [JsonDerivedType(typeof(CardTold), "card-told")]
 [JsonDerivedType(typeof(LicenseFeeSet), "license-fee-set")]
+[JsonDerivedType(typeof(AccountClosed), "account-closed")]
 [JsonDerivedType(typeof(PeriodSettled), "period-settled")]
 [JsonDerivedType(typeof(DocumentDrafted), "document-drafted")]
 [JsonDerivedType(typeof(DocumentIssued), "document-issued")]
@@ -48,7 +49,14 @@ public sealed record CardTold(DateTimeOffset At, DateTimeOffset? NextAt) : Billi
 
 /// <summary>What the licence costs from its next period on; also each time that a period of it is invoiced.</summary>
 /// <param name="Fee">Null from when it is invoiced no more.</param>
-public sealed record LicenseFeeSet(DateTimeOffset At, LicenseFee? Fee, Origin? By) : BillingEvent;
+public sealed record LicenseFeeSet(DateTimeOffset At, LicenseFee? Fee, Origin? By) : BillingEvent
+{
+    /// <summary>The end of the period that is invoiced in the same record; null where none is.</summary>
+    public DateTimeOffset? PaidUntil { get; init; }
+}
+
+/// <summary>The tenant is deleted: nothing more is charged but what was used, and what fails is not tried again by itself.</summary>
+public sealed record AccountClosed(DateTimeOffset At) : BillingEvent;
 
 /// <summary>A closed period is billed, or billed anew with what came late for it.</summary>
 public sealed record PeriodSettled(DateTimeOffset At, SettledPeriod Period) : BillingEvent;

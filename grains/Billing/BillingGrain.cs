@@ -36,6 +36,8 @@ public sealed class BillingGrain(string id, GrainRuntime runtime) : IBillingGrai
 
     public Task<BillingAnswer> SetLicenseFee(SetLicenseFee command) => Commit(command, static (turn, asked) => turn.SetFee(asked));
 
+    public Task Close() => Commit(0, static (turn, _) => turn.Close());
+
     public Task Bill(PeriodStatement statement) => Commit(statement, static (turn, asked) => turn.Bill(asked));
 
     public Task Issue(int ordinal, InvoiceNumber number) =>

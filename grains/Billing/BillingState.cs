@@ -27,6 +27,15 @@ public sealed record BillingState
     /// <summary>Null where the licence itself is not invoiced here.</summary>
     public LicenseFee? LicenseFee { get; init; }
 
+    /// <summary>The end of the last of the licence's periods that was invoiced; null while none was.</summary>
+    public DateTimeOffset? LicensePaidUntil { get; init; }
+
+    /// <summary>The subscription as it was when the running period began; null where there was none, or it still is so.</summary>
+    public Subscription? EarlierSubscription { get; init; }
+
+    /// <summary>When the tenant was deleted; null while it is there.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     public long AccountCreditCents { get; init; }
 
     /// <summary>The periods that are billed, by their start.</summary>
@@ -52,12 +61,13 @@ public sealed record BillingState
     {
         TermsSet set => this with { Current = set.Terms },
         PaymentReported reported => this with { Payment = reported.Standing },
-        SubscriptionSet set => this with { Subscription = set.Subscription },
+        SubscriptionSet set => Apply(set),
         ContactSet set => this with { Contact = set.Contact },
         CardSaved saved => this with { Card = saved.Card, CardNoticeAt = saved.NoticeAt },
         CardRemoved => this with { Card = null, CardNoticeAt = null },
         CardTold told => this with { CardNoticeAt = told.NextAt },
-        LicenseFeeSet set => this with { LicenseFee = set.Fee },
+        LicenseFeeSet set => this with { LicenseFee = set.Fee, LicensePaidUntil = set.PaidUntil ?? LicensePaidUntil },
+        AccountClosed closed => Close(closed.At),
         PeriodSettled settled => this with { Periods = Periods.SetItem(settled.Period.Period.Start, settled.Period) },
         DocumentDrafted drafted => Add(drafted.Document),
         DocumentIssued issued => Change(issued.Ordinal, document => Issued(document, issued)),
@@ -76,6 +86,20 @@ public sealed record BillingState
         PaymentAskedAgain asked => Change(asked.Ordinal, document => document with { NextAttemptAt = null }),
         PaymentCame came => Apply(came),
         _ => throw new UnreachableException(),
+    };
+
+    private BillingState Apply(SubscriptionSet set) => this with
+    {
+        EarlierSubscription = Subscription is { } before && before.ChangedAt < Current!.Calendar.PeriodAt(set.At).Start ? before : EarlierSubscription,
+        Subscription = set.Subscription,
+    };
+
+    private BillingState Close(DateTimeOffset at) => this with
+    {
+        ClosedAt = at,
+        LicenseFee = null,
+        CardNoticeAt = null,
+        Documents = [.. Documents.Select(document => document.Attempts is [.., { IsUnderWay: true }] ? document : document with { NextAttemptAt = null })],
     };
 
     private BillingState Apply(PaymentCame came) => ChangeAttempt(came.Ordinal, attempt => attempt with

@@ -16,12 +16,17 @@ public static class BillingTrail
             [
                 Number("version", set.Terms.Version), Number("baseMicrocredits", set.Terms.BaseMicrocredits),
                 Number("limitMicrocredits", set.Terms.LimitMicrocredits), Number("rateCards", set.Terms.RateCards.Length),
+                Text("alertPercents", string.Join(' ', set.Terms.AlertPercents)), Text("settleOverCap", set.Terms.SettleOverCap.ToString()),
+                .. set.Terms.LimitEndsAt is { } end ? [Instant("limitEndsAt", end)] : Array.Empty<TrailFact>(),
             ]),
         SubscriptionSet { Subscription.EndsAt: { } end } set => new(set.By, TrailActions.SubscriptionCancel, [Instant("endsAt", end)]),
         SubscriptionSet set => new(set.By, TrailActions.SubscriptionSet, [Number("limitCents", set.Subscription.LimitCents)]),
         ContactSet set => new(
             set.By, TrailActions.BillingContactSet,
-            [Text("email", set.Contact.Email), Text("language", set.Contact.Language), Text("name", set.Contact.Name)]),
+            [
+                Text("email", set.Contact.Email), Text("language", set.Contact.Language), Text("name", set.Contact.Name),
+                Text("city", set.Contact.Address.City), Text("country", set.Contact.Address.Country), Text("taxId", set.Contact.TaxId),
+            ]),
         CardSaved saved => new(saved.By, TrailActions.CardSave, [.. Card(saved.Card), Text("provider", saved.Card.Provider)]),
         CardRemoved removed => new(removed.By, TrailActions.CardRemove, []),
         CardTold told => new(null, TrailActions.CardNotice, told.NextAt is { } next ? [Instant("expiresAt", next)] : []),
@@ -29,6 +34,7 @@ public static class BillingTrail
             set.By, TrailActions.LicenseFee,
             [Number("cents", fee.Cents), Number("months", fee.Calendar.Months), Instant("nextAt", fee.NextAt)]),
         LicenseFeeSet set => new(set.By, TrailActions.LicenseFee, []),
+        AccountClosed => new(null, TrailActions.AccountClose, []),
         PeriodSettled settled => new(
             null, TrailActions.PeriodBill,
             [

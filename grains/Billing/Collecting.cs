@@ -6,6 +6,9 @@ namespace MeteringCluster.Billing;
 /// <summary>Collects invoices with the saved card: attempts one after another, never two of one invoice at a time.</summary>
 internal static class Collecting
 {
+    // Who asks for one attempt after the other with the same card only vexes whoever issued it.
+    private static readonly TimeSpan Breath = TimeSpan.FromMinutes(1);
+
     // How long a provider that does not know an outcome yet is left in peace.
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromHours(1);
 
@@ -15,6 +18,8 @@ internal static class Collecting
         if (invoice.DueCents == 0) return new NothingDue();
         if (turn.State.Card is null) return new CardNeeded();
         if (UnderWay(invoice) is { } attempt) return new PaymentUnderWay(attempt);
+        if (invoice.Attempts is [.., { EndedAt: { } ended } last] && last.Card == turn.State.Card && turn.Now < ended + Breath)
+            return new TriedJustNow(ended + Breath);
 
         turn.Start(invoice, asked.By);
         return new InvoiceReady(turn.State.Documents[invoice.Ordinal - 1]);
@@ -105,6 +110,14 @@ internal static class Collecting
         return true;
     }
 
+    /// <summary>The tenant is deleted. What was used is billed and collected once more; nothing else is.</summary>
+    public static bool Close(this BillingTurn turn)
+    {
+        if (turn.State.Current is null || turn.State.ClosedAt is not null) return false;
+        turn.Add(new AccountClosed(turn.Now));
+        return true;
+    }
+
     /// <summary>Takes somebody's word for how payments stand. The same problem again keeps its instant.</summary>
     public static PaymentStanding? Report(this BillingTurn turn, ReportPayment report)
     {
@@ -139,7 +152,7 @@ internal static class Collecting
         // A card that was saved meanwhile is tried at once, and its failures are counted anew.
         var another = turn.State.Card is { } card && card != attempt.Card;
         var failed = invoice.Attempts.Count(earlier => earlier.Card == attempt.Card) - 1;
-        DateTimeOffset? next = another || failed >= turn.Options.RetryAfter.Count ? null : turn.Now + turn.Options.RetryAfter[failed];
+        DateTimeOffset? next = another || turn.State.ClosedAt is not null || failed >= turn.Options.RetryAfter.Count ? null : turn.Now + turn.Options.RetryAfter[failed];
 
         turn.Note(ordinal, attempt.Number, outcome with { Problem = problem }, next);
         if (another)

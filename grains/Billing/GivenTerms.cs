@@ -26,6 +26,7 @@ internal static class GivenTerms
         {
             BaseMicrocredits = change.BaseMicrocredits ?? current.BaseMicrocredits,
             LimitMicrocredits = change.LimitMicrocredits ?? current.LimitMicrocredits,
+            LimitEndsAt = change.LimitMicrocredits is null ? current.LimitEndsAt : null,
             SettleOverCap = change.SettleOverCap ?? current.SettleOverCap,
         };
         if (change.AlertPercents is { } percents && !percents.SequenceEqual(current.AlertPercents))

@@ -81,9 +81,12 @@ internal static class Invoicing
     private static Invoice? FirstWaiting(this BillingTurn turn) =>
         turn.State.Documents.FirstOrDefault(document => document.Number.Length == 0);
 
-    // One that ended before the document's period has nothing to do with it.
-    private static Subscription? SubscriptionIn(this BillingState state, BillingPeriod? period, DateTimeOffset now) =>
-        state.Subscription is { } subscription && (subscription.EndsAt is not { } end || end >= (period?.Start ?? now)) ? subscription : null;
+    // As it stood in the document's period: one that ended before it, or was bought after it, has nothing to do with it.
+    private static Subscription? SubscriptionIn(this BillingState state, BillingPeriod? period, DateTimeOffset now)
+    {
+        var subscription = period is { } past && state.Subscription?.ChangedAt >= past.End ? state.EarlierSubscription : state.Subscription;
+        return subscription is not null && (subscription.EndsAt is not { } end || end >= (period?.Start ?? now)) ? subscription : null;
+    }
 
     private static InvoiceParty Customer(BillingTurn turn) => turn.State.Contact is not { } contact
         ? new InvoiceParty(turn.Tenant, null, [], null)

@@ -14,7 +14,8 @@ internal static class Subscribing
         if (now >= card.ExpiresAt()) return new CardHasExpired(card);
 
         var running = state.Running(now);
-        if (running is { EndsAt: null } && running.LimitCents == asked.LimitCents)
+        var limit = ChargeRule.Microcredits(asked.LimitCents, terms.UsdCentsPerCredit);
+        if (running is { EndsAt: null } && running.LimitCents == asked.LimitCents && terms is { LimitEndsAt: null } && terms.LimitMicrocredits == limit)
         {
             turn.Owe(PushTerms.Of(turn.Tenant, terms, now));
             return new AccountReady(state.Account(now)!);
@@ -24,7 +25,7 @@ internal static class Subscribing
             terms with
             {
                 Version = terms.Version + 1,
-                LimitMicrocredits = ChargeRule.Microcredits(asked.LimitCents, terms.UsdCentsPerCredit),
+                LimitMicrocredits = limit,
                 LimitEndsAt = null,
             },
             asked.By);
@@ -78,11 +79,12 @@ internal static class Subscribing
         if (state.Current is not { } terms) return new NoSuchAccount();
         if (state.Card is null) return new CardNeeded();
 
-        // Until the last period of a cancelled subscription is billed, the card pays for it.
+        // Until the last period of a cancelled subscription is billed, the card pays for it. That period is open: it was told
+        // of the cancellation.
         var subscribed = state.Subscription is { } subscription
-            && (subscription.EndsAt is not { } end || now < end + terms.Calendar.Grace);
-        var unpaid = state.Unpaid.Count();
-        if (subscribed || unpaid > 0) return new CardInUse(subscribed, unpaid);
+            && (subscription.EndsAt is not { } end || !state.Periods.ContainsKey(terms.Calendar.PeriodAt(end - TimeSpan.FromTicks(1)).Start));
+        var unpaid = state.Documents.Count(document => document.DueCents > 0);
+        if (subscribed || unpaid > 0 || state.LicenseFee is not null) return new CardInUse(subscribed, unpaid) { LicenseFee = state.LicenseFee is not null };
 
         turn.Add(new CardRemoved(now, asked.By));
         return new AccountReady(turn.State.Account(now)!);

@@ -36,7 +36,7 @@ public static class DirectoryDecisions
         if (row.DeletedAt is { } before) return new(new TenantDeleted(before, row.RevokedWithIt));
 
         var keys = state.LivingKeysOf(tenant);
-        return new(new TenantDeleted(now, keys), new TenantWasDeleted(tenant.Value, now, keys));
+        return new(new TenantDeleted(now, keys), [new TenantWasDeleted(tenant.Value, now, keys)], [CloseBillingEffect.Of(tenant)]);
     }
 
     public static Decision<DirectoryEvent, DirectoryAnswer> Decide(DirectoryState state, CreateKey command, DateTimeOffset now)

@@ -22,6 +22,7 @@ public sealed class DirectoryFold()
 [JsonSerializable(typeof(DirectoryState))]
 [JsonSerializable(typeof(NewLicense))]
 [JsonSerializable(typeof(NewBilling))]
+[JsonSerializable(typeof(DeletedTenant))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -37,3 +37,17 @@ public sealed class CreateBillingEffect(IMeteringCluster cluster) : IEffectHandl
         return cluster.Billing(TenantId.Parse(asked.Tenant)).Create(asked.Spec);
     }
 }
+
+public sealed record DeletedTenant(string Tenant);
+
+/// <summary>A deleted tenant's billing ends: the licence is invoiced no more.</summary>
+public sealed class CloseBillingEffect(IMeteringCluster cluster) : IEffectHandler
+{
+    public string Kind => "close-billing";
+
+    public static Effect Of(TenantId tenant) => Effect.Of(
+        $"close-billing:{tenant}", "close-billing", new DeletedTenant(tenant.Value), DirectoryJson.Default.DeletedTenant);
+
+    public Task Run(Effect effect, CancellationToken stop) =>
+        cluster.Billing(TenantId.Parse(effect.Read(DirectoryJson.Default.DeletedTenant).Tenant)).Close();
+}

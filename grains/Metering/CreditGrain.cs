@@ -129,7 +129,17 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
         return unopened;
     }
 
-    private Task<CreditTerms?> Terms() => cluster.Billing(GrainKey.ParseCreditId(id).Tenant).Terms();
+    // A period that is over is opened, or shown, with what held when it ended: what is bought since is for the next.
+    private async Task<CreditTerms?> Terms()
+    {
+        var (tenant, start) = GrainKey.ParseCreditId(id);
+        var billing = cluster.Billing(tenant);
+        if (await billing.Terms() is not { } terms) return null;
+
+        var end = terms.Calendar.PeriodAt(start).End;
+        if (runtime.Clock.GetUtcNow() < end) return terms;
+        return await billing.TermsAt(end - TimeSpan.FromTicks(1)) ?? terms with { LimitMicrocredits = 0 };
+    }
 
     private static OpenPeriod NewPeriod(CreditTerms terms) => new(terms, RandomNumberGenerator.GetBytes(16));
 

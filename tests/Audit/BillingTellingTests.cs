@@ -23,6 +23,7 @@ public class BillingTellingTests
         (new CardRemoved(At, Ann), Ann),
         (new CardTold(At, At), null),
         (new LicenseFeeSet(At, new LicenseFee(500, new BillingCalendar(At), At), Ann), Ann),
+        (new AccountClosed(At), null),
         (new PeriodSettled(At, new SettledPeriod(March, 5, 4, 3, 100)), null),
         (new DocumentDrafted(
             At,
