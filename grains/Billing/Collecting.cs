@@ -114,6 +114,8 @@ internal static class Collecting
     public static bool Close(this BillingTurn turn)
     {
         if (turn.State.Current is null || turn.State.ClosedAt is not null) return false;
+
+        turn.BillLicense();
         turn.Add(new AccountClosed(turn.Now));
         return true;
     }

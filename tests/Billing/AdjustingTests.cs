@@ -92,6 +92,7 @@ public sealed class AdjustingTests
         Assert.Equal((InvoiceKind.CreditNote, -400, "INV-2026-000001"), (note.Kind, note.TotalCents, note.CreditOf));
         Assert.Equal(InvoiceStatus.Paid, note.Status);
 
+        _run.Now = _run.Now.AddMinutes(1);
         _run.Take<InvoiceReady>(turn => turn.Pay(new PayInvoice("INV-2026-000001")));
         _run.Come(1, PaymentOutcome.Succeeded);
         Assert.Equal(new CreditTooHigh(601, 600), _run.Take<CreditTooHigh>(turn => turn.Credit(Note("n2", 601))));
@@ -100,6 +101,31 @@ public sealed class AdjustingTests
         Assert.Equal(new CreditTooHigh(0, 0), _run.Take<CreditTooHigh>(turn => turn.Credit(Note("n3", null))));
         Assert.True(_run.Take<Adjusted>(turn => turn.Credit(Note("n1", 400))).Repeated);
         _run.Take<AdjustmentIdReused>(turn => turn.Credit(Note("n1", 401)));
+    }
+
+    [Fact]
+    public void A_credit_note_also_gives_back_what_was_to_the_good_and_used_up()
+    {
+        _run.Take<Adjusted>(turn => turn.Adjust(new Adjust("good", null, null, -400, "for the outage")));
+        _run.Bill(March, 110_000_000);
+        _run.Come(1, PaymentOutcome.Succeeded);
+        Assert.Equal((600, 0), (_run.State.Documents[0].PaidCents, _run.State.AccountCreditCents));
+
+        Assert.Equal(new CreditTooHigh(1001, 1000), _run.Take<CreditTooHigh>(turn => turn.Credit(Note("n1", 1001))));
+        _run.Take<Adjusted>(turn => turn.Credit(Note("n1", null)));
+
+        Assert.Equal(1000, _run.State.AccountCreditCents);
+        Assert.Equal(-1000, _run.State.Documents[1].TotalCents);
+    }
+
+    [Fact]
+    public void Late_usage_beyond_what_a_number_holds_is_refused()
+    {
+        _run.Bill(March, 105_000_000);
+
+        _run.Take<AdjustmentTooLarge>(turn => turn.Adjust(Late("late-1", long.MaxValue)));
+
+        Assert.Equal(105_000_000, _run.State.Periods[March].UsedMicrocredits);
     }
 
     [Fact]

@@ -172,6 +172,8 @@ public sealed class CollectingTests
         _run.Come(1, BillingRun.Declined(PaymentProblem.InsufficientFunds));
         _run.Come(2, BillingRun.Declined(PaymentProblem.InsufficientFunds));
 
+        Assert.Equal(_run.Now.AddMinutes(1), _run.Take<TriedJustNow>(turn => turn.Pay(new PayInvoice("INV-2026-000001"))).Again);
+        _run.Now = _run.Now.AddMinutes(1);
         _run.Take<InvoiceReady>(turn => turn.Pay(new PayInvoice("INV-2026-000001")));
         _run.Come(1, PaymentOutcome.Succeeded);
         Assert.Equal(PaymentProblem.InsufficientFunds, _run.State.Standing(_run.Now)!.Problem);
@@ -199,5 +201,38 @@ public sealed class CollectingTests
         _run.Take<AccountReady>(turn => turn.Unsubscribe(new Unsubscribe()));
 
         Assert.Equal(March.AddMonths(1), _run.Bill(March, 105_000_000).Subscribed!.EndsAt);
+    }
+
+    [Fact]
+    public void An_invoice_shows_the_subscription_of_its_own_period_whatever_was_bought_in_its_grace()
+    {
+        var march = _run.State.Subscription!;
+        _run.Now = March.AddMonths(1).AddMinutes(30);
+        _run.Take<AccountReady>(turn => turn.Subscribe(new Subscribe(50_000, null)));
+        _run.Take<AccountReady>(turn => turn.Subscribe(new Subscribe(40_000, null)));
+
+        Assert.Equal(march, _run.Bill(March, 105_000_000).Subscribed);
+        Assert.Equal(40_000, _run.Bill(March.AddMonths(1), 105_000_000).Subscribed!.LimitCents);
+    }
+
+    [Fact]
+    public void A_deleted_tenant_pays_for_what_it_used_and_nothing_else()
+    {
+        _run.Take<AccountReady>(turn => turn.SetFee(new SetLicenseFee(10_000, _run.Now.AddDays(1), 1)));
+        _run.Bill(March, 105_000_000);
+        _run.Come(1, BillingRun.Declined(PaymentProblem.InsufficientFunds));
+
+        Assert.True(_run.Take(turn => turn.Close()));
+        Assert.False(_run.Take(turn => turn.Close()));
+        // The licence's month had begun.
+        Assert.Equal(10_000, _run.Issue().TotalCents);
+        _run.Come(2, BillingRun.Declined(PaymentProblem.InsufficientFunds));
+
+        Assert.Null(_run.State.DueAt);
+        Assert.Null(_run.State.LicenseFee);
+        // The period that ran is billed and tried once.
+        Assert.Single(_run.Bill(March.AddMonths(1), 103_000_000).Attempts);
+        _run.Come(3, BillingRun.Declined(PaymentProblem.InsufficientFunds));
+        Assert.Null(_run.State.DueAt);
     }
 }

@@ -54,9 +54,50 @@ public sealed class LicenseFeeTests
     [Fact]
     public void The_same_fee_again_changes_nothing()
     {
-        Set(10_000, BillingRun.March, 1);
+        Set(10_000, BillingRun.March.AddDays(20), 1);
 
         Assert.Empty(BillingRun.Decide(_run.State, _run.Now, turn => turn.SetFee(new SetLicenseFee(10_000, BillingRun.March, 1))).Events);
+    }
+
+    [Fact]
+    public void What_is_paid_is_not_invoiced_again_when_the_fee_ends_and_begins_anew()
+    {
+        var start = BillingRun.March.AddDays(20);
+        Set(120_000, start, 12);
+        Wake(start);
+        Set(0, start, 12);
+        Set(120_000, start, 12);
+        Set(0, start, 12);
+        Set(9_000, start, 1);
+        Wake(start.AddYears(1).AddTicks(-1));
+        Assert.Single(_run.State.Documents);
+
+        Wake(start.AddYears(1));
+
+        Assert.Equal([120_000, 9_000], _run.State.Documents.Select(document => document.TotalCents));
+    }
+
+    [Fact]
+    public void A_period_that_has_begun_costs_what_it_cost_when_it_began()
+    {
+        var start = BillingRun.March.AddDays(20);
+        Set(10_000, start, 1);
+        _run.Now = start.AddHours(3);
+        Set(0, start, 1);
+
+        Assert.Equal(10_000, Assert.Single(_run.State.Documents).TotalCents);
+        Assert.Null(_run.State.LicenseFee);
+    }
+
+    [Fact]
+    public void The_card_stays_while_the_licence_is_paid_with_it()
+    {
+        var run = new BillingRun();
+        run.Take<AccountReady>(turn => turn.SetContact(new SetBillingContact(BillingRun.Contact)));
+        run.Take<AccountReady>(turn => turn.SaveCard(new SaveCard(BillingRun.Visa)));
+        run.Take<AccountReady>(turn => turn.SetFee(new SetLicenseFee(10_000, BillingRun.March.AddDays(20), 1)));
+
+        Assert.True(run.Take<CardInUse>(turn => turn.RemoveCard(new RemoveCard())).LicenseFee);
     }
 
     private void Set(long cents, DateTimeOffset from, int months) =>

@@ -8,23 +8,22 @@ namespace MeteringCluster.Tests.Billing;
 /// One process's luck: it dies at a step, before what the step does or after it, and then does nothing more. Steps are
 /// what leaves the process: records, effects done, and calls to the outside.
 /// </summary>
-internal sealed class Death(int atStep)
+/// <param name="at">As in <c>before mail</c> or <c>after done bill-period</c>: the first step of which this is the beginning.</param>
+internal sealed class Death(string? at = null)
 {
     private readonly Lock _lock = new();
-    private int _steps;
+    private readonly List<string> _steps = [];
 
     public bool HasDied { get; private set; }
 
-    public int Steps
+    /// <summary>All that the process came to, before and after.</summary>
+    public IReadOnlyList<string> Steps
     {
         get
         {
-            lock (_lock) return _steps;
+            lock (_lock) return [.. _steps];
         }
     }
-
-    /// <summary>What the process died at, for whoever reads a failure.</summary>
-    public string? At { get; private set; }
 
     /// <returns>Whether the process is alive on both sides of it; it died before where <paramref name="done"/> stayed false.</returns>
     public bool Step(string what, Action act, out bool done)
@@ -39,11 +38,11 @@ internal sealed class Death(int atStep)
         }
     }
 
-    private bool Dies(string at)
+    private bool Dies(string step)
     {
-        if (++_steps != atStep) return false;
-        (HasDied, At) = (true, at);
-        return true;
+        _steps.Add(step);
+        HasDied = at is not null && step.StartsWith(at, StringComparison.Ordinal);
+        return HasDied;
     }
 }
 

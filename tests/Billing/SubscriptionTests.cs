@@ -134,7 +134,8 @@ public sealed class SubscriptionTests
         Assert.Equal(new CardInUse(true, 0), _run.Take<CardInUse>(turn => turn.RemoveCard(new RemoveCard())));
 
         _run.Take<AccountReady>(turn => turn.Unsubscribe(new Unsubscribe()));
-        _run.Now = April.AddMinutes(59);
+        // Billed late, after an outage.
+        _run.Now = April.AddDays(2);
         Assert.Equal(new CardInUse(true, 0), _run.Take<CardInUse>(turn => turn.RemoveCard(new RemoveCard())));
 
         var invoice = _run.Bill(BillingRun.March, 101_000_000);

@@ -24,7 +24,7 @@ internal sealed class TestBank
         }
     }
 
-    public IPaymentProvider Through(Death? death = null) => new Line(this, death ?? new Death(0));
+    public IPaymentProvider Through(Death? death = null) => new Line(this, death ?? new Death());
 
     private string Open(PaymentOrder order)
     {

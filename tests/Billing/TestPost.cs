@@ -31,7 +31,7 @@ internal sealed class TestPost
 
     public OutwardPorts Ports(TestBank bank, Death? death = null)
     {
-        var box = new Box(this, death ?? new Death(0));
+        var box = new Box(this, death ?? new Death());
         return new OutwardPorts(bank.Through(death), box, box, box);
     }
 

@@ -109,6 +109,20 @@ public abstract class CreditGrainContract(HostKind host) : IAsyncDisposable
         Assert.Equal(150, (await next.Grains.Credits(Tenant, March).Balance())!.Available);
     }
 
+    /// <summary>A13, A18, E8: what is bought in a period's grace is for the next one.</summary>
+    [HostFact]
+    public async Task A_period_that_is_first_opened_in_its_grace_has_the_limit_with_which_it_ended()
+    {
+        await using var cluster = await Created();
+        _clock.MoveTo(April.Start.AddMinutes(5));
+        await cluster.Grains.Billing(Tenant).Change(new ChangeCreditTerms(null, 50, null));
+
+        var late = await cluster.Grains.Credits(Tenant, March).Record(Usage(Item.Of("late", 120) with { Time = April.Start.AddMinutes(-1) }));
+
+        Assert.Equal(UsageOutcome.CreditLimitReached, Assert.Single(late!.Items).Outcome);
+        Assert.Equal((100, 150), ((await cluster.Grains.Credits(Tenant, March).Balance())!.Available, (await cluster.Grains.Credits(Tenant, April).Balance())!.Available));
+    }
+
     [HostFact]
     public async Task A_period_starts_with_everything_again_and_closes_when_woken()
     {
