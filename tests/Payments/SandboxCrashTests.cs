@@ -97,7 +97,8 @@ public abstract class SandboxCrashes(HostKind host, int seeds, int restartsOneIn
                 await Task.Delay(1);
             }
 
-            if (crashed && random.Next(restartsOneIn) == 0)
+            // At least once in each run.
+            if (crashed && (crashes == 0 || random.Next(restartsOneIn) == 0))
             {
                 await run.DisposeAsync();
                 run = await SandboxRun.Begin(host, journal, clock);
