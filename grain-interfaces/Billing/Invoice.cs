@@ -119,7 +119,7 @@ public sealed record PaymentAttempt(
 /// <summary>Asks for a tenant's documents, the newest first.</summary>
 /// <param name="From">Only those issued at or after it.</param>
 /// <param name="To">Only those issued before it.</param>
-/// <param name="Query">Only those of which number, subscription, status, amount or date holds this text; empty for all.</param>
+/// <param name="Query">Only those of which number, subscription, amount, date or a reason holds this text, or whose status is it; empty for all.</param>
 /// <param name="BeforeOrdinal">Only those behind this one in the list.</param>
 [GenerateSerializer, Immutable, Alias("list-invoices")]
 public sealed record ListInvoices(

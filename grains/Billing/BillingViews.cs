@@ -36,7 +36,7 @@ internal static class BillingViews
         var page = issued
             .Where(document => document.Ordinal < query.BeforeOrdinal && document.IssuedAt >= query.From && document.IssuedAt < query.To)
             .Where(document => query.Status is not { } status || document.Status == status)
-            .Where(document => query.Query.Length == 0 || Texts(document).Any(text => text.Contains(query.Query, StringComparison.OrdinalIgnoreCase)))
+            .Where(document => query.Query.Length == 0 || Matches(document, query.Query))
             .OrderByDescending(document => document.Ordinal)
             .Take(query.Limit + 1)
             .ToList();
@@ -44,9 +44,14 @@ internal static class BillingViews
             [.. page.Take(query.Limit)], page.Count > query.Limit, issued.Count(document => document.IssuedAt < query.From));
     }
 
+    // A status is a word of its own: "paid" is not to find what is unpaid.
+    private static bool Matches(Invoice document, string text) =>
+        string.Equals(document.Status.ToString(), text, StringComparison.OrdinalIgnoreCase)
+        || Texts(document).Any(part => part.Contains(text, StringComparison.OrdinalIgnoreCase));
+
     private static IEnumerable<string> Texts(Invoice document) =>
     [
-        document.Number, document.CreditOf ?? "", document.Subscription, document.Status.ToString(),
+        document.Number, document.CreditOf ?? "", document.Subscription,
         string.Create(CultureInfo.InvariantCulture, $"{document.TotalCents / 100m:0.00}"),
         document.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         .. document.Lines.Select(line => line.Text ?? ""),
