@@ -92,7 +92,7 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
                 return answer;
             }
 
-            if (await Terms() is not { } terms) return null;
+            if (await Billing.Terms() is not { } terms) return null;
             var (unopened, now) = (Unopened(terms), runtime.Clock.GetUtcNow());
             if (now + CreditTerms.MaxClockSkew < unopened.Period.Start || now >= unopened.ClosesAt)
             {
@@ -101,7 +101,7 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
                 return answer;
             }
 
-            await ChangeTerms(terms);
+            await ChangeTerms(await AsItEnded(terms));
         }
     }
 
@@ -111,9 +111,9 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
     {
         var answer = await _log.Read(
             (query, read), static (meter, asked, now) => meter.Terms is null ? null : asked.read(meter, asked.query, now));
-        if (answer is not null || await Terms() is not { } terms) return answer;
+        if (answer is not null || await Billing.Terms() is not { } terms) return answer;
 
-        return read(Unopened(terms), query, runtime.Clock.GetUtcNow());
+        return read(Unopened(await AsItEnded(terms)), query, runtime.Clock.GetUtcNow());
     }
 
     private void MoveUpTo(DateTimeOffset? at)
@@ -130,16 +130,14 @@ public sealed class CreditGrain(string id, GrainRuntime runtime, IMeteringCluste
     }
 
     // A period that is over is opened, or shown, with what held when it ended: what is bought since is for the next.
-    private async Task<CreditTerms?> Terms()
+    private async Task<CreditTerms> AsItEnded(CreditTerms terms)
     {
-        var (tenant, start) = GrainKey.ParseCreditId(id);
-        var billing = cluster.Billing(tenant);
-        if (await billing.Terms() is not { } terms) return null;
-
-        var end = terms.Calendar.PeriodAt(start).End;
+        var end = terms.Calendar.PeriodAt(GrainKey.ParseCreditId(id).PeriodStart).End;
         if (runtime.Clock.GetUtcNow() < end) return terms;
-        return await billing.TermsAt(end - TimeSpan.FromTicks(1)) ?? terms with { LimitMicrocredits = 0 };
+        return await Billing.TermsAt(end - TimeSpan.FromTicks(1)) ?? terms with { LimitMicrocredits = 0 };
     }
+
+    private IBillingGrain Billing => cluster.Billing(GrainKey.ParseCreditId(id).Tenant);
 
     private static OpenPeriod NewPeriod(CreditTerms terms) => new(terms, RandomNumberGenerator.GetBytes(16));
 
