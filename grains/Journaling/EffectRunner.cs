@@ -6,7 +6,7 @@ namespace MeteringCluster.Journaling;
 /// <summary>
 /// Runs effects after their commit, and again with a growing pause until each is journaled as done. At a start the
 /// host hands it the effects that were still pending. Where several processes share the journal, an effect is tried
-/// again only while this one still holds the claim on it.
+/// again only while this one still holds the claim on it, and the claim is renewed while it runs.
 /// </summary>
 public sealed class EffectRunner(
     IJournal journal, Func<IEnumerable<IEffectHandler>> handlers, TimeProvider clock, ILogger<EffectRunner> log,
@@ -16,8 +16,11 @@ public sealed class EffectRunner(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    // Longer than any attempt should take: what is held longer without a word is another process's to run.
+    // What is held longer without a word is another process's to run.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    // Twice it may fail, and the claim still holds.
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, Running> _running = new();
     private readonly CancellationTokenSource _stop = new();
@@ -65,9 +68,9 @@ public sealed class EffectRunner(
             for (var pause = FirstPause; !await Try(effect); pause = Min(pause * 2, LongestPause))
             {
                 running.FirstAttempt.TrySetResult(false);
-                await KeepClaim(effect, pause + Lease);
+                await KeepClaim(effect, pause + Lease, _stop.Token);
                 await Task.Delay(pause, clock, _stop.Token);
-                if (!await KeepClaim(effect, Lease)) return;
+                if (!await KeepClaim(effect, Lease, _stop.Token)) return;
             }
 
             running.FirstAttempt.TrySetResult(true);
@@ -87,7 +90,7 @@ public sealed class EffectRunner(
     {
         try
         {
-            await _handlers.Value[effect.Kind].Run(effect, _stop.Token);
+            await Run(effect);
             await journal.CompleteEffect(effect.Id);
             return true;
         }
@@ -99,13 +102,47 @@ public sealed class EffectRunner(
         }
     }
 
+    // However long it takes: what waits for an answer from outside must not be sent by another process as well.
+    private async Task Run(Effect effect)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var holding = shared is null ? Task.CompletedTask : Hold(effect, over.Token);
+        try
+        {
+            await _handlers.Value[effect.Kind].Run(effect, _stop.Token);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await holding;
+        }
+    }
+
+    private async Task Hold(Effect effect, CancellationToken over)
+    {
+        try
+        {
+            do await Task.Delay(RenewEvery, clock, over);
+            while (await KeepClaim(effect, Lease, over));
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // It has run.
+        }
+        catch (Exception e)
+        {
+            // What ran must not count as failed by it: then it would surely run twice.
+            log.LogWarning(e, "The claim on effect {Effect} could not be renewed", effect.Id);
+        }
+    }
+
     // While the journal cannot be asked, nobody else can claim anything either.
-    private async Task<bool> KeepClaim(Effect effect, TimeSpan lease)
+    private async Task<bool> KeepClaim(Effect effect, TimeSpan lease, CancellationToken stop)
     {
         if (shared is null) return true;
         try
         {
-            return await shared.KeepClaim(effect.Id, lease, _stop.Token);
+            return await shared.KeepClaim(effect.Id, lease, stop);
         }
         catch (JournalUnavailableException)
         {

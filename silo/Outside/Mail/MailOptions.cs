@@ -35,8 +35,8 @@ public sealed class MailOptions
     /// <summary>Whether the connection is encrypted by STARTTLS; without it no password is sent. Default true (METERING_SMTP_STARTTLS).</summary>
     public bool StartTls { get; set; } = true;
 
-    /// <summary>A server that has not taken a mail over after so long is tried again later. Default 30 seconds; 1 second to 5 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    /// <summary>A server that has not taken a mail over after so long is tried again later. Default 30 seconds; 1 to 40 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:40")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Takes over what the environment names.</summary>
