@@ -15,7 +15,7 @@ internal static class DeliveryEndpoints
         webhook.MapGet("/deliveries", List)
             .WithSummary("A webhook's deliveries, the newest first")
             .WithDescription(
-                $"Those that are on their way, and of all mails and deliveries that are over the last {NoticeLimits.KeptDeliveries}.")
+                $"Those that are on their way, and of the deliveries to all endpoints that are over the last {NoticeLimits.KeptDeliveries}.")
             .Refuses(Problems.InvalidValueKind, NoticeProblems.UnknownWebhookKind);
         webhook.MapPost("/deliveries/{delivery}/replay", Replay)
             .WithSummary("Send a delivery again")

@@ -19,7 +19,8 @@ public static class MailEndpoints
             .WithSummary("Mails, the newest first")
             .WithDescription(
                 "Confirmations, invoices, cancellation notices, payment failures and alerts to the billing contact of that moment. "
-                + $"Those that are on their way, and of all mails and webhook deliveries that are over the last {NoticeLimits.KeptDeliveries}.")
+                + $"Those that are on their way, and of those that are over the last {NoticeLimits.KeptDeliveries}. "
+                + $"At most {NoticeLimits.MailsPerHour} are sent an hour; the rest waits until nextAttemptAt.")
             .Refuses(Problems.InvalidValueKind);
         mails.MapGet("/{mail}", Get)
             .WithSummary("One mail, with its words")

@@ -87,7 +87,10 @@ public static class NoticeLimits
     /// <summary>How many notices' ids are remembered.</summary>
     public const int KnownNotices = 2_000;
 
-    /// <summary>How many mails and webhook deliveries that are over are kept; the journal has them all.</summary>
+    /// <summary>How many mails a tenant sends within an hour of the clock; the rest waits for those that follow.</summary>
+    public const int MailsPerHour = 200;
+
+    /// <summary>How many mails that are over are kept, and how many webhook deliveries; the journal has them all.</summary>
     public const int KeptDeliveries = 500;
 
     /// <summary>How many of a delivery's attempts are kept, the latest.</summary>

@@ -22,11 +22,16 @@ public sealed class TellNoticeHandler(IMeteringCluster cluster) : IEffectHandler
 /// <summary>Makes one attempt to send a mail, and reports what became of it.</summary>
 public sealed class SendMailHandler(IMeteringCluster cluster, OutwardPorts ports) : IEffectHandler
 {
+    // Connections to the mail server, and documents that are printed for it.
+    private readonly Places _places = new(8);
+
     public string Kind => DueAttempt.MailKind;
 
-    public async Task Run(Effect effect, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop) =>
+        _places.Within(() => Attempt(effect.Read(NoticesJson.Default.DueAttempt), stop), stop);
+
+    private async Task Attempt(DueAttempt due, CancellationToken stop)
     {
-        var due = effect.Read(NoticesJson.Default.DueAttempt);
         var tenant = TenantId.Parse(due.Tenant);
         if (await cluster.Notices(tenant).MailOrder(due.Delivery, due.Attempt) is not { } order) return;
 
@@ -77,11 +82,16 @@ public sealed class PostWebhookHandler(IMeteringCluster cluster, OutwardPorts po
 {
     private const int Gone = 410;
 
+    private readonly Places _places = new(16);
+
     public string Kind => DueAttempt.WebhookKind;
 
-    public async Task Run(Effect effect, CancellationToken stop)
+    // What is posted is signed with its instant, so it waits before that.
+    public Task Run(Effect effect, CancellationToken stop) =>
+        _places.Within(() => Attempt(effect.Read(NoticesJson.Default.DueAttempt), stop), stop);
+
+    private async Task Attempt(DueAttempt due, CancellationToken stop)
     {
-        var due = effect.Read(NoticesJson.Default.DueAttempt);
         var notices = cluster.Notices(TenantId.Parse(due.Tenant));
         if (await notices.WebhookOrder(due.Delivery, due.Attempt) is not { } order) return;
 

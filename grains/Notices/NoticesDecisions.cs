@@ -15,22 +15,34 @@ public static class NoticesDecisions
         if (!NoticeFacts.IsMailed(notice)) mail = null;
         var next = state.LastDelivery;
         List<PlannedDelivery> planned = [];
-        if (mail is not null) planned.Add(new PlannedDelivery(++next, null));
+        if (mail is not null) planned.Add(new PlannedDelivery(++next, null, new MailTurns(state, now).Next()));
         foreach (var (id, webhook) in state.Webhooks)
             if (webhook.Wants(notice.Type)) planned.Add(new PlannedDelivery(++next, id));
 
         return new(
             true, [new NoticeTold(now, notice, mail, [.. planned])],
-            [.. planned.Select(delivery => DueAttempt.Of(tenant, delivery.Webhook is null, delivery.Id, 1))]);
+            [.. planned.Where(delivery => delivery.NotBefore is null).Select(delivery => DueAttempt.Of(tenant, delivery.Webhook is null, delivery.Id, 1))]);
     }
 
-    /// <summary>Begins the attempts that have fallen due.</summary>
+    /// <summary>Begins the attempts that have fallen due, of mails as many as the hour has left.</summary>
     public static Decided Wake(NoticesState state, string tenant, DateTimeOffset now)
     {
-        var due = state.Deliveries.Values.Where(delivery => delivery.NextAttemptAt <= now).ToArray();
-        return new(
-            due.Length > 0, [.. due.Select(delivery => new AttemptStarted(now, delivery.Id, delivery.Attempt + 1))],
-            [.. due.Select(delivery => DueAttempt.Of(tenant, delivery.Mail is not null, delivery.Id, delivery.Attempt + 1))]);
+        var turns = new MailTurns(state, now);
+        List<NoticesEvent> events = [];
+        List<Effect> effects = [];
+        foreach (var delivery in state.Deliveries.Values.Where(delivery => delivery.NextAttemptAt <= now))
+        {
+            if (delivery.Mail is not null && turns.Next() is { } later)
+            {
+                events.Add(new AttemptPostponed(now, delivery.Id, later));
+                continue;
+            }
+
+            events.Add(new AttemptStarted(now, delivery.Id, delivery.Attempt + 1));
+            effects.Add(DueAttempt.Of(tenant, delivery.Mail is not null, delivery.Id, delivery.Attempt + 1));
+        }
+
+        return new(events.Count > 0, [.. events], [.. effects]);
     }
 
     public static Decided Report(NoticesState state, AttemptReport report, DateTimeOffset now)
@@ -39,7 +51,7 @@ public static class NoticesDecisions
 
         var (after, next) = After(delivery, report.Outcome, now);
         var ended = new AttemptEnded(
-            now, delivery.Id, report.Attempt, report.Outcome, report.Status, Cut(report.Detail), report.Attachment, after, next);
+            now, delivery.Id, report.Attempt, report.Outcome, report.Status, report.Detail is { } detail ? Words.Cut(detail, NoticeLimits.MaxDetailLength) : null, report.Attachment, after, next);
         if (report.Outcome != AttemptOutcome.Gone || delivery.Webhook is not { } webhook) return new(true, ended);
         return new(true, ended, new WebhookGone(now, webhook, "The endpoint answered with 410 Gone."));
     }
@@ -63,9 +75,6 @@ public static class NoticesDecisions
             : RetrySchedule.AfterWebhook(delivery.Tries);
         return pause is { } wait ? (DeliveryStatus.Queued, now + wait) : (DeliveryStatus.Failed, null);
     }
-
-    private static string? Cut(string? detail) =>
-        detail is { Length: > NoticeLimits.MaxDetailLength } ? string.Concat(detail.AsSpan(0, NoticeLimits.MaxDetailLength - 1), "…") : detail;
 }
 
 /// <summary>An attempt that is to be made.</summary>

@@ -8,6 +8,7 @@ namespace MeteringCluster.Notices;
 [JsonDerivedType(typeof(NoticeTold), "notice-told")]
 [JsonDerivedType(typeof(PingTold), "ping-told")]
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started")]
+[JsonDerivedType(typeof(AttemptPostponed), "attempt-postponed")]
 [JsonDerivedType(typeof(AttemptEnded), "attempt-ended")]
 [JsonDerivedType(typeof(DeliveryQueued), "delivery-queued")]
 [JsonDerivedType(typeof(WebhookAdded), "webhook-added")]
@@ -23,11 +24,15 @@ public sealed record NoticeTold(
     DateTimeOffset At, Notice Notice, MailTarget? Mail, ImmutableArray<PlannedDelivery> Deliveries) : NoticesEvent(At);
 
 /// <param name="Webhook">Null for the mail.</param>
-public sealed record PlannedDelivery(long Id, int? Webhook);
+/// <param name="NotBefore">When the first attempt is due, where it was not begun.</param>
+public sealed record PlannedDelivery(long Id, int? Webhook, DateTimeOffset? NotBefore = null);
 
 public sealed record PingTold(DateTimeOffset At, long Delivery, int Webhook, Notice Notice, Origin? By) : NoticesEvent(At);
 
 public sealed record AttemptStarted(DateTimeOffset At, long Delivery, int Attempt) : NoticesEvent(At);
+
+/// <summary>A mail that was due waits, as there were enough this hour.</summary>
+public sealed record AttemptPostponed(DateTimeOffset At, long Delivery, DateTimeOffset NextAttemptAt) : NoticesEvent(At);
 
 /// <param name="After">How the delivery stands by it.</param>
 public sealed record AttemptEnded(
@@ -36,7 +41,9 @@ public sealed record AttemptEnded(
 
 /// <summary>What was over is sent again, and its next attempt was begun.</summary>
 /// <param name="Copy">Of a mail that goes as another one; null where it goes as the same.</param>
-public sealed record DeliveryQueued(DateTimeOffset At, long Delivery, int Attempt, int? Copy, int? Webhook, Origin? By) : NoticesEvent(At);
+/// <param name="NotBefore">When that attempt is due, where it was not begun.</param>
+public sealed record DeliveryQueued(
+    DateTimeOffset At, long Delivery, int Attempt, int? Copy, int? Webhook, Origin? By, DateTimeOffset? NotBefore = null) : NoticesEvent(At);
 
 public sealed record WebhookAdded(DateTimeOffset At, WebhookEndpoint Endpoint, WebhookSecret Secret, Origin? By) : NoticesEvent(At);
 

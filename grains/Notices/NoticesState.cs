@@ -37,9 +37,11 @@ public sealed record Webhook(
 /// <param name="Told">How many were told.</param>
 /// <param name="LastDelivery">The highest id that was given.</param>
 /// <param name="LastWebhook">The highest id that was given.</param>
+/// <param name="Mails">The hour of the last mail; null before the first.</param>
 public sealed record NoticesState(
     ImmutableSortedDictionary<int, Webhook> Webhooks, ImmutableSortedDictionary<long, Delivery> Deliveries,
-    ImmutableSortedDictionary<string, long> Known, long Told, long LastDelivery, int LastWebhook)
+    ImmutableSortedDictionary<string, long> Known, long Told, long LastDelivery, int LastWebhook,
+    MailHour? Mails = null)
 {
     public static readonly NoticesState None = new(
         ImmutableSortedDictionary<int, Webhook>.Empty, ImmutableSortedDictionary<long, Delivery>.Empty,
@@ -58,9 +60,11 @@ public sealed record NoticesState(
             Since = started.At,
             IsUnderWay = true,
             NextAttemptAt = null,
-        }),
+        }).WithMail(Deliveries[started.Delivery].Mail is not null, started.At),
+        AttemptPostponed postponed => With(Deliveries[postponed.Delivery] with { NextAttemptAt = postponed.NextAttemptAt }),
         AttemptEnded ended => With(Apply(Deliveries[ended.Delivery], ended)).Pruned(),
-        DeliveryQueued queued => With(Apply(Deliveries[queued.Delivery], queued)),
+        DeliveryQueued queued => With(Apply(Deliveries[queued.Delivery], queued))
+            .WithMail(queued is { Webhook: null, NotBefore: null }, queued.At),
         WebhookAdded added => this with
         {
             Webhooks = Webhooks.Add(added.Endpoint.Id, new Webhook(added.Endpoint, added.Secret)),
@@ -82,16 +86,22 @@ public sealed record NoticesState(
     private NoticesState Apply(NoticeTold told)
     {
         var deliveries = Deliveries.AddRange(told.Deliveries.Select(planned => KeyValuePair.Create(
-            planned.Id, Begun(planned.Id, told.Notice, told.At, planned.Webhook is null ? told.Mail : null, planned.Webhook))));
+            planned.Id, Planned(told, planned))));
         var known = Known.SetItem(told.Notice.Id, Told + 1);
         if (known.Count > NoticeLimits.KnownNotices) known = known.Remove(known.MinBy(one => one.Value).Key);
-        return this with
+        return (this with
         {
             Deliveries = deliveries,
             Known = known,
             Told = Told + 1,
             LastDelivery = told.Deliveries.IsEmpty ? LastDelivery : told.Deliveries[^1].Id,
-        };
+        }).WithMail(told.Deliveries.Any(planned => planned is { Webhook: null, NotBefore: null }), told.At);
+    }
+
+    private static Delivery Planned(NoticeTold told, PlannedDelivery planned)
+    {
+        var begun = Begun(planned.Id, told.Notice, told.At, planned.Webhook is null ? told.Mail : null, planned.Webhook);
+        return planned.NotBefore is not { } later ? begun : begun with { Attempt = 0, IsUnderWay = false, NextAttemptAt = later };
     }
 
     // The first attempt is begun with the decision that tells.
@@ -117,9 +127,10 @@ public sealed record NoticesState(
     {
         Status = DeliveryStatus.Queued,
         Before = delivery.Attempt,
-        Attempt = queued.Attempt,
+        Attempt = queued.NotBefore is null ? queued.Attempt : delivery.Attempt,
         Since = queued.At,
-        IsUnderWay = true,
+        IsUnderWay = queued.NotBefore is null,
+        NextAttemptAt = queued.NotBefore,
         Mail = delivery.Mail is { } mail ? mail with { Copy = queued.Copy ?? mail.Copy } : null,
     };
 
@@ -146,13 +157,14 @@ public sealed record NoticesState(
         LastDelivery = Math.Max(LastDelivery, delivery.Id),
     };
 
-    private NoticesState Pruned()
+    private NoticesState WithMail(bool begun, DateTimeOffset at) => begun ? this with { Mails = MailHour.With(Mails, at) } : this;
+
+    // Of each kind by itself: who has webhooks posted again and again must not push out what shows which mails went.
+    private NoticesState Pruned() => this with { Deliveries = Deliveries.RemoveRange([.. TooMany(isMail: true), .. TooMany(isMail: false)]) };
+
+    private IEnumerable<long> TooMany(bool isMail)
     {
-        var over = Deliveries.Values.Count(delivery => delivery.Status != DeliveryStatus.Queued) - NoticeLimits.KeptDeliveries;
-        return over <= 0 ? this : this with
-        {
-            Deliveries = Deliveries.RemoveRange(
-                Deliveries.Values.Where(delivery => delivery.Status != DeliveryStatus.Queued).Take(over).Select(delivery => delivery.Id)),
-        };
+        var over = Deliveries.Values.Where(delivery => delivery.Status != DeliveryStatus.Queued && delivery.Mail is not null == isMail);
+        return over.Take(over.Count() - NoticeLimits.KeptDeliveries).Select(delivery => delivery.Id);
     }
 }

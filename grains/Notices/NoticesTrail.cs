@@ -23,7 +23,7 @@ public static class NoticesTrail
             replayed.By, TrailActions.WebhookReplay, [Number("webhook", webhook), Number("delivery", replayed.Delivery)]),
         DeliveryQueued resent => new(resent.By, TrailActions.MailResend, [Number("mail", resent.Delivery)]),
         // What was told, and how it went, is shown with the deliveries.
-        NoticeTold or AttemptStarted or AttemptEnded => null,
+        NoticeTold or AttemptStarted or AttemptPostponed or AttemptEnded => null,
         _ => throw new UnreachableException(),
     };
 

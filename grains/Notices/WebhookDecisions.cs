@@ -85,7 +85,9 @@ public static class WebhookDecisions
 
         // A reader's mailbox may drop what it has seen already, so what was delivered goes as another mail.
         int? copy = delivery.Status == DeliveryStatus.Delivered ? mail.Copy + 1 : null;
-        return Sent(state, tenant, delivery.Id, new DeliveryQueued(now, delivery.Id, delivery.Attempt + 1, copy, null, command.By), isMail: true);
+        var later = new MailTurns(state, now).Next();
+        var queued = new DeliveryQueued(now, delivery.Id, delivery.Attempt + 1, copy, null, command.By, later);
+        return Sent(state, tenant, delivery.Id, queued, isMail: true);
     }
 
     private static Decided Sent(NoticesState state, string tenant, long id, NoticesEvent @event, bool isMail)
@@ -94,7 +96,7 @@ public static class WebhookDecisions
         NoticesAnswer answer = isMail
             ? new MailFound(NoticesViews.Summary(delivery), NoticesViews.Words(delivery))
             : new DeliveryFound(NoticesViews.Of(delivery, tenant));
-        return new(answer, [@event], [DueAttempt.Of(tenant, isMail, id, delivery.Attempt)]);
+        return new(answer, [@event], delivery.IsUnderWay ? [DueAttempt.Of(tenant, isMail, id, delivery.Attempt)] : []);
     }
 
     private static void Check(string url, string description)

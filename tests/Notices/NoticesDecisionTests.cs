@@ -190,6 +190,8 @@ public sealed class NoticesDecisionTests
         _run.Tell(Samples.Failed("open"));
         for (var n = 0; n < NoticeLimits.KnownNotices + 10; n++)
         {
+            // As many as go within an hour.
+            _run.Now += MailHour.Length / NoticeLimits.MailsPerHour;
             _run.Tell(Samples.Failed($"n{n}"));
             _run.Report(n + 2, AttemptOutcome.Delivered);
         }
@@ -198,6 +200,76 @@ public sealed class NoticesDecisionTests
         Assert.Equal(DeliveryStatus.Queued, _run.State.Deliveries[1].Status);
         Assert.Equal(NoticeLimits.KnownNotices, _run.State.Known.Count);
         Assert.False(_run.State.Known.ContainsKey("open"));
+        _run.Verify();
+    }
+
+    [Fact]
+    public void Pings_and_replays_push_no_mail_out_of_what_is_kept()
+    {
+        _run.Add();
+        _run.Tell(Samples.Failed());
+        _run.Report(1, AttemptOutcome.Delivered);
+        _run.Report(2, AttemptOutcome.Delivered);
+
+        for (var n = 0; n < NoticeLimits.KeptDeliveries + 10; n++)
+        {
+            _run.Do(WebhookDecisions.Test(_run.State, NoticesRun.Tenant, new TestWebhook(1), _run.Now));
+            _run.Report(_run.State.LastDelivery, AttemptOutcome.Delivered);
+        }
+
+        Assert.Equal(DeliveryStatus.Delivered, _run.State.Deliveries[1].Status);
+        Assert.Equal(NoticeLimits.KeptDeliveries + 1, _run.State.Deliveries.Count);
+        _run.Verify();
+    }
+
+    [Fact]
+    public void Beyond_the_bound_of_an_hour_mails_wait_for_the_hours_that_follow_and_none_is_lost()
+    {
+        _run.Add();
+        var hour = MailHour.Of(_run.Now);
+        var told = 2 * NoticeLimits.MailsPerHour + 50;
+        for (var n = 0; n < told; n++) _run.Tell(Samples.Failed($"n{n}"));
+
+        // Webhooks have no such bound.
+        Assert.Equal(told, _run.Effects.Count(effect => effect.StartsWith("post-webhook/", StringComparison.Ordinal)));
+        Assert.Equal(NoticeLimits.MailsPerHour, Begun());
+        foreach (var delivery in _run.State.Deliveries.Values.Where(one => one.IsUnderWay).ToArray()) _run.Report(delivery.Id, AttemptOutcome.Delivered);
+
+        Assert.Equal(hour + MailHour.Length, _run.State.DueAt());
+        _run.Now = hour + MailHour.Length;
+        _run.Wake();
+        Assert.Equal(2 * NoticeLimits.MailsPerHour, Begun());
+        Assert.Equal(hour + 2 * MailHour.Length, _run.State.DueAt());
+        _run.Now = hour + 2 * MailHour.Length;
+        _run.Wake();
+        Assert.Equal(told, Begun());
+        Assert.Null(_run.State.DueAt());
+        _run.Verify();
+
+        int Begun() => _run.Effects.Count(effect => effect.StartsWith("send-mail/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mail_that_is_due_or_asked_for_again_waits_as_well_where_the_hour_has_had_its_mails()
+    {
+        _run.Now = MailHour.Of(_run.Now);
+        var hour = _run.Now;
+        _run.Tell(Samples.Failed("delayed"));
+        _run.Report(1, AttemptOutcome.Deferred);
+        _run.Tell(Samples.Failed("sent"));
+        _run.Report(2, AttemptOutcome.Delivered);
+        for (var n = 2; n < NoticeLimits.MailsPerHour; n++) _run.Tell(Samples.Failed($"n{n}"));
+
+        _run.Now += TimeSpan.FromMinutes(1);
+        _run.Wake();
+        Assert.Equal(new AttemptPostponed(_run.Now, 1, hour + MailHour.Length), Assert.Single(_run.Last));
+        var asked = Assert.IsType<MailFound>(_run.Do(WebhookDecisions.Resend(_run.State, NoticesRun.Tenant, new ResendMail(2), _run.Now)));
+        Assert.Equal((DeliveryStatus.Queued, hour + MailHour.Length), (asked.Mail.Status, asked.Mail.NextAttemptAt));
+        Assert.IsType<DeliveryUnderWay>(_run.Do(WebhookDecisions.Resend(_run.State, NoticesRun.Tenant, new ResendMail(2), _run.Now)));
+
+        _run.Now = hour + MailHour.Length;
+        _run.Wake();
+        Assert.Equal(["send-mail/acme/1/2", "send-mail/acme/2/2"], _run.Effects.TakeLast(2));
         _run.Verify();
     }
 
@@ -245,6 +317,7 @@ public sealed class NoticesDecisionTests
         NoticesEvent[] quiet =
         [
             new NoticeTold(Samples.At, Samples.Failed(), null, []), new AttemptStarted(Samples.At, 1, 2),
+            new AttemptPostponed(Samples.At, 1, Samples.At),
             new AttemptEnded(Samples.At, 1, 2, AttemptOutcome.Delivered, 200, null, null, DeliveryStatus.Delivered, null),
         ];
 

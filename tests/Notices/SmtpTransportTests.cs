@@ -51,11 +51,13 @@ public sealed class SmtpTransportTests : IDisposable
 
     [Theory]
     [InlineData("RCPT", "550 5.1.1 no such user", true)]
-    [InlineData("RCPT", "552 mailbox full", true)]
+    [InlineData("RCPT", "551 has moved", true)]
     [InlineData("RCPT", "553 no such name", true)]
-    [InlineData("content", "554 looks like spam", true)]
     [InlineData("content", "552 too long", true)]
-    [InlineData("greeting", "554 no mail from you", true)]
+    [InlineData("RCPT", "552 mailbox full", false)]
+    [InlineData("RCPT", "554 5.7.1 your address is blocked", false)]
+    [InlineData("content", "554 looks like spam", false)]
+    [InlineData("greeting", "554 no mail from you", false)]
     [InlineData("greeting", "421 come back later", false)]
     [InlineData("MAIL", "550 sender not allowed", false)]
     [InlineData("MAIL", "530 sign in first", false)]
@@ -63,7 +65,7 @@ public sealed class SmtpTransportTests : IDisposable
     [InlineData("RCPT", "451 greylisted", false)]
     [InlineData("content", "451 out of disk", false)]
     [InlineData("content", "452 out of disk", false)]
-    public async Task What_concerns_the_receiver_or_the_mail_is_for_good_and_all_else_is_tried_again(string command, string answer, bool forGood)
+    public async Task What_can_only_mean_the_receiver_or_the_mail_is_for_good_and_all_else_is_tried_again(string command, string answer, bool forGood)
     {
         await using var server = new SmtpStub((command, answer));
 
@@ -129,6 +131,17 @@ public sealed class SmtpTransportTests : IDisposable
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-to-be-shown", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void A_time_out_beyond_what_a_cluster_holds_a_claim_for_is_refused_at_the_start()
+    {
+        var options = new ServerOptions { Memory = true };
+        options.Mail.Timeout = TimeSpan.FromSeconds(40);
+        OptionsCheck.Check(options);
+
+        options.Mail.Timeout = TimeSpan.FromSeconds(41);
+        Assert.Contains("MailOptions.Timeout", Assert.Throws<StartRefusedException>(() => OptionsCheck.Check(options)).Message, StringComparison.Ordinal);
     }
 
     internal static Mail AMail() => new("id", "ann@acme.example", "Ann", "Subject", "Text\n", "<p>Text</p>\n", []);

@@ -44,12 +44,12 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
         }
     }
 
-    // What concerns the receiver or the mail itself is for good. What concerns the sender, its sign-in or the server
-    // (530, 535, a 550 to MAIL FROM) is the operator's to set right, and no customer's mail must be lost by it. A 554 may
-    // be of either kind; it counts as the mail's, as a mail that is taken for spam does not get better by repeating it.
+    // For good is what can only mean the receiver (550, 551, 553 to RCPT) or the mail's size (552 to its content). What
+    // concerns the sender, its sign-in or the server (530, 535, a 550 to MAIL FROM) is the operator's to set right, and no
+    // customer's mail must be lost by it. A 554 may be of any kind, as where a server minds our address, so it waits too.
     private static bool IsForGood(SmtpException e) => e is SmtpFailedRecipientException
-        ? (int)e.StatusCode is >= 500 and <= 599
-        : e.StatusCode is SmtpStatusCode.ExceededStorageAllocation or SmtpStatusCode.TransactionFailed;
+        ? (int)e.StatusCode is 550 or 551 or 553
+        : e.StatusCode is SmtpStatusCode.ExceededStorageAllocation;
 
     private MailMessage Message(Notices.Mail mail)
     {
