@@ -51,11 +51,11 @@ public sealed partial class CreditMeter
         Arm();
     }
 
-    // What usage has fallen below again, as the cap was raised, will be told again.
+    // What usage has fallen below again, as the cap was raised, will be told again. Below a cap of 0 nothing falls.
     private void Rearm()
     {
         var cap = Terms!.CapOf(PeriodStart);
-        if (!AlertRule.IsReached(_told, Used, cap)) _told = AlertRule.Reached(Terms.AlertPercents, Used, cap);
+        if (cap > 0 && !AlertRule.IsReached(_told, Used, cap)) _told = AlertRule.Reached(Terms.AlertPercents, Used, cap);
         Arm();
     }
 

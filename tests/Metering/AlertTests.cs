@@ -117,6 +117,17 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void A_cap_that_was_nothing_for_a_while_tells_nothing_again()
+    {
+        var run = new MeterRun(100);
+        Use(run, 85);
+
+        Assert.Empty(Notices(run, () => run.Change(Noon, Terms(0) with { Version = 2 })));
+        Assert.Empty(Notices(run, () => run.Change(Noon, Terms(100) with { Version = 3 })));
+        Assert.Equal([100], Use(run, 15));
+    }
+
+    [Fact]
     public void Thresholds_are_those_of_the_terms()
     {
         var run = new MeterRun(Terms(100) with { AlertPercents = [] });

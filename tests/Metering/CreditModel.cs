@@ -43,7 +43,7 @@ internal sealed class CreditModel(BillingPeriod period, TimeSpan grace, CreditTe
     {
         var highest = _terms.AlertPercents.Where(IsReached).DefaultIfEmpty(0).Max();
         if (highest > _told) return _told = highest;
-        if (!IsReached(_told)) _told = highest;
+        if (Cap > 0 && !IsReached(_told)) _told = highest;
         return 0;
 
         bool IsReached(int percent) => Cap > 0 && Used * 100 >= Cap * percent;
