@@ -7,6 +7,7 @@ using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
 
 namespace MeteringCluster.Api.Invoicing;
 
@@ -22,7 +23,7 @@ public sealed record PaymentMethodView(
         card.Provider, card.Brand, card.Last4, card.ExpiryMonth, card.ExpiryYear, card.ExpiresAt() <= now, card.SavedAt);
 }
 
-public static class PaymentMethods
+public static partial class PaymentMethods
 {
     public static void MapPaymentMethods(this IEndpointRouteBuilder app)
     {
@@ -62,7 +63,8 @@ public static class PaymentMethods
     }
 
     private static async Task<Results<Ok<PaymentMethodView>, Problem>> Put(
-        KnownTenant tenant, CardToken token, HttpContext http, IMeteringCluster cluster, IPaymentProvider provider, TimeProvider clock)
+        KnownTenant tenant, CardToken token, HttpContext http, IMeteringCluster cluster, IPaymentProvider provider, TimeProvider clock,
+        ILoggerFactory logs)
     {
         // Asked before, so that no provider keeps a card for nothing.
         var billing = cluster.Billing(tenant.Id);
@@ -74,8 +76,9 @@ public static class PaymentMethods
         {
             kept = await provider.Save(tenant.Id, contact, token.Text, http.RequestAborted);
         }
-        catch (PaymentProviderUnavailableException)
+        catch (PaymentProviderUnavailableException e)
         {
+            Unavailable(logs.CreateLogger(typeof(PaymentMethods)), provider.Name, tenant.Id, e.Message);
             return PaymentMethodProblems.Unavailable(provider.Name);
         }
 
@@ -107,4 +110,8 @@ public static class PaymentMethods
             NoSuchAccount => Problems.UnknownTenant(tenant.Id.Value),
             _ => throw new UnreachableException(),
         };
+
+    // Its message alone: what it was made from may hold what was sent.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A card of {Tenant} could not be saved, as {Provider} gave no answer that helps: {Why}")]
+    private static partial void Unavailable(ILogger log, string provider, TenantId tenant, string why);
 }

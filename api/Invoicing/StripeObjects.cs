@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using MeteringCluster.Billing;
 using MeteringCluster.Payments;
 
@@ -17,13 +18,20 @@ public static class StripeJson
 /// <param name="DeclineCode">The card issuer's reason, where it gave one.</param>
 /// <param name="Message">For people to read.</param>
 /// <param name="PaymentIntent">As it is now, where the fault is about one.</param>
-public sealed record StripeFault(string? Type, string? Code, string? DeclineCode, string? Message, StripeIntent? PaymentIntent)
+public sealed partial record StripeFault(string? Type, string? Code, string? DeclineCode, string? Message, StripeIntent? PaymentIntent)
 {
     public bool IsOfCard => Type == "card_error";
 
-    public string Words => Message is not { Length: > 0 } message ? "The payment provider gives no reason."
-        : message.Length <= PaymentStanding.MaxDetailLength ? message
-        : message[..PaymentStanding.MaxDetailLength];
+    public bool IsMissing => Code == "resource_missing";
+
+    /// <summary>
+    /// Of a card Stripe says what its owner may read. Of a request it names ids and fields, tokens among them, which belong
+    /// into no answer and no trail: there only its code is told.
+    /// </summary>
+    public string Words =>
+        !IsOfCard ? Code is { } code && CodeShape().IsMatch(code) ? $"The payment provider refuses it: {code}." : "The payment provider refuses it."
+        : Message is not { Length: > 0 } message ? "The payment provider gives no reason."
+        : MeteringCluster.Words.Cut(Id().Replace(message, "…"), PaymentStanding.MaxDetailLength);
 
     public PaymentProblem Problem =>
         Code == "expired_card" || DeclineCode == "expired_card" ? PaymentProblem.ExpiredCard
@@ -31,6 +39,13 @@ public sealed record StripeFault(string? Type, string? Code, string? DeclineCode
         : PaymentProblem.FailedTransaction;
 
     public PaymentOutcome Declined => new(PaymentOutcomeKind.Declined, Problem, Words);
+
+    [GeneratedRegex("^[a-z0-9_]{1,64}$")]
+    private static partial Regex CodeShape();
+
+    // As in pm_1Abc or cus_9.
+    [GeneratedRegex(@"\b(?:pm|card|src|tok|cus|pi|ch|seti|acct|sk|rk)_[A-Za-z0-9_]+")]
+    private static partial Regex Id();
 }
 
 /// <summary>A payment as Stripe keeps it: it is collected once at most, whoever asks how often.</summary>

@@ -11,6 +11,9 @@ public sealed record SandboxPayments(ImmutableSortedDictionary<string, SandboxPa
     /// <summary>Tells the sandbox's references from those of other providers.</summary>
     public const string ReferencePrefix = "sandbox-";
 
+    private static readonly PaymentOutcome Unknown = new(
+        PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction, "The sandbox has no such payment, so nothing was collected by it.");
+
     public static readonly SandboxPayments None =
         new(ImmutableSortedDictionary.Create<string, SandboxPayment>(StringComparer.Ordinal));
 
@@ -28,11 +31,11 @@ public sealed record SandboxPayments(ImmutableSortedDictionary<string, SandboxPa
             : throw new InvalidOperationException($"The order '{order.Id}' was announced before with other content.");
     }
 
-    /// <exception cref="InvalidOperationException">No payment has this reference.</exception>
+    /// <summary>What was never announced here is declined: nothing was or will be collected by it.</summary>
     public Decision<SandboxEvent, SandboxAnswer> Decide(string reference, DateTimeOffset now)
     {
         if (!Payments.TryGetValue(reference, out var payment))
-            throw new InvalidOperationException($"No payment has the reference '{reference}'.");
+            return new(new SandboxAnswer(Unknown, GetsLost: false));
 
         var asked = Ask(payment, now);
         var first = payment.Status == SandboxPaymentStatus.Opened;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using MeteringCluster.Billing;
+using MeteringCluster.OutwardPayments;
 using MeteringCluster.Tests.Kit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -154,6 +155,27 @@ public sealed class PaymentMethodTests : IAsyncLifetime
         foreach (var file in System.IO.Directory.EnumerateFiles(_server.DataFolder, "*.db*")) shown.Append(Latin1(file));
         foreach (var number in new[] { "4242424242424242", "242424242424242", "4242 4242 4242 4242", "4242-4242" })
             Assert.DoesNotContain(number, shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_away_is_told_and_logged_without_the_token()
+    {
+        await using var server = await ServerFixture.Start(options =>
+        {
+            options.TrustedProxies.Add("127.0.0.1");
+            options.Payments.Provider = "stripe";
+            options.Payments.StripeSecretKey = Secret.Of("sk_test_not0to0be0shown");
+            options.Payments.StripeAddress = new Uri($"http://127.0.0.1:{SmtpServer.FreePort()}/");
+        });
+        using var log = new Heard();
+        server.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        var tenant = await server.CreateTenantWithContact();
+
+        using var refused = await server.PutCard(tenant, "pm_not0to0be0shown");
+
+        await ServerFixture.Problem(refused, 503, "payment-provider-unavailable");
+        Assert.Contains($"A card of {tenant.Id} could not be saved, as stripe", log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("not0to0be0shown", log.All, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -106,6 +106,17 @@ public abstract class SandboxContract(HostKind host)
     }
 
     [HostFact]
+    public async Task A_payment_that_was_never_announced_here_is_declined_and_collects_nothing()
+    {
+        await using var run = await SandboxRun.Begin(host, new MemoryJournal(), new ManualClock(Noon));
+
+        var outcome = await run.Provider.Take(SandboxRun.Order(SandboxRun.Card("visa", Noon)), "sandbox-lost", default);
+
+        Assert.Equal((PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction), (outcome.Kind, outcome.Problem));
+        Assert.Empty(await run.Payments());
+    }
+
+    [HostFact]
     public async Task Payments_are_listed_page_by_page()
     {
         await using var run = await SandboxRun.Begin(host, new MemoryJournal(), new ManualClock(Noon));

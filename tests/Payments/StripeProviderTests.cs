@@ -1,3 +1,4 @@
+using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Billing;
 using MeteringCluster.OutwardPayments;
 using MeteringCluster.Payments;
@@ -67,6 +68,7 @@ public sealed class StripeProviderTests : IAsyncLifetime
 
         Assert.Equal(problem, refused.Problem);
         Assert.NotEmpty(refused.Detail);
+        Assert.DoesNotContain(token, refused.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public sealed class StripeProviderTests : IAsyncLifetime
     [InlineData("pm_cardChargeDeclinedInsufficientFunds", PaymentProblem.InsufficientFunds, "Your card has insufficient funds.")]
     [InlineData("pm_cardChargeDeclinedExpiredCard", PaymentProblem.ExpiredCard, "Your card has expired.")]
     [InlineData("pm_cardChargeAuthenticationRequired", PaymentProblem.FailedTransaction, "Your card was declined. This transaction requires authentication.")]
-    [InlineData("pm_unconfirmable", PaymentProblem.FailedTransaction, "It cannot be confirmed so.")]
+    [InlineData("pm_unconfirmable", PaymentProblem.FailedTransaction, "The payment provider refuses it: payment_intent_incompatible_payment_method.")]
     public async Task A_decline_says_why_and_stays_one(string token, PaymentProblem problem, string words)
     {
         var order = Order(await Save(token));
@@ -145,6 +147,7 @@ public sealed class StripeProviderTests : IAsyncLifetime
             var outcome = await _provider.Take(order, await _provider.Open(order, default), default);
             Assert.Equal((PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction), (outcome.Kind, outcome.Problem));
             Assert.NotEmpty(outcome.Detail!);
+            Assert.DoesNotContain("pm_", outcome.Detail, StringComparison.Ordinal);
         }
 
         Assert.Empty(_stripe.Objects.Intents);
@@ -160,6 +163,44 @@ public sealed class StripeProviderTests : IAsyncLifetime
 
         Assert.All(outcomes, outcome => Assert.Equal(PaymentOutcome.Succeeded, outcome));
         Assert.Single(_stripe.Objects.Charges);
+    }
+
+    [Theory]
+    [InlineData("card_error", "card_declined", "Your card pm_1AbC was declined, as was cus_9xY.", "Your card … was declined, as was ….")]
+    [InlineData("invalid_request_error", "resource_missing", "No such PaymentMethod: 'pm_1AbC'", "The payment provider refuses it: resource_missing.")]
+    [InlineData("invalid_request_error", "not a code pm_1AbC", "No.", "The payment provider refuses it.")]
+    [InlineData("invalid_request_error", null, "The customer pm_1AbC is strange.", "The payment provider refuses it.")]
+    [InlineData("card_error", null, null, "The payment provider gives no reason.")]
+    public void What_Stripe_says_is_told_without_any_id(string type, string? code, string? message, string words) =>
+        Assert.Equal(words, new StripeFault(type, code, null, message, null).Words);
+
+    [Fact]
+    public async Task A_payment_of_another_account_or_of_the_sandbox_is_declined_and_one_of_a_third_provider_is_not()
+    {
+        var order = Order(await Save("pm_card_visa"));
+
+        foreach (var reference in (string[])["pi_ofAnotherAccount", "sandbox-acme/1/1"])
+        {
+            var outcome = await _provider.Take(order, reference, default);
+            Assert.Equal((PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction), (outcome.Kind, outcome.Problem));
+            Assert.Contains("collect", outcome.Detail, StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => _provider.Take(order, "another-1", default));
+        Assert.Empty(_stripe.Objects.Charges);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_taken_says_nothing_of_a_payment()
+    {
+        var order = Order(await Save("pm_card_visa"));
+        var reference = await _provider.Open(order, default);
+        using var other = new StripeProvider(
+            new PaymentOptions { Provider = "stripe", StripeSecretKey = Secret.Of("sk_test_another0secret"), StripeAddress = _stripe.Address }, _clock);
+
+        await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => other.Take(order, reference, default));
+
+        Assert.Equal(PaymentOutcome.Succeeded, await _provider.Take(order, reference, default));
     }
 
     [Fact]

@@ -60,13 +60,16 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
     public async Task<PaymentOutcome> Take(PaymentOrder order, string reference, CancellationToken stop)
     {
         if (reference.StartsWith(NoIntent, StringComparison.Ordinal))
-            return new(PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction, reference[NoIntent.Length..]);
+            return Uncollected(reference[NoIntent.Length..]);
+        if (reference.StartsWith(SandboxPayments.ReferencePrefix, StringComparison.Ordinal))
+            return Uncollected("The payment was announced to the sandbox, which collects nothing.");
         // Another provider may have taken the money by now; only that one knows.
         if (!IntentId().IsMatch(reference))
             throw new PaymentProviderUnavailableException($"The payment '{reference}' was announced to another provider than Stripe.");
 
         // What it is now comes first: an earlier try may have been heard though its answer never came.
-        var intent = await Read(reference, stop);
+        if (await Find(reference, stop) is not { } intent)
+            return Uncollected("The payment provider's account has no such payment, so nothing was collected by it.");
         if (intent.Status == StripeIntent.RequiresConfirmation) intent = await Confirm(order, intent, stop);
         return intent.Outcome()
             ?? throw new PaymentProviderUnavailableException($"Stripe says that the payment {intent.Id} is '{intent.Status}'.");
@@ -74,11 +77,17 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
 
     public void Dispose() => _stripe.Dispose();
 
-    private async Task<StripeIntent> Read(string reference, CancellationToken stop)
+    private static PaymentOutcome Uncollected(string why) => new(PaymentOutcomeKind.Declined, PaymentProblem.FailedTransaction, why);
+
+    /// <returns>Null where this account never had it, as after a change to another account: by it nothing can be collected here.</returns>
+    private async Task<StripeIntent?> Find(string reference, CancellationToken stop)
     {
         var read = await _stripe.Get<StripeIntent>($"payment_intents/{reference}", stop);
-        return read.Found ?? throw new PaymentProviderUnavailableException($"Stripe gives no payment {reference}: {read.Fault!.Words}");
+        return read.Found ?? (read.Fault!.IsMissing ? null : throw new PaymentProviderUnavailableException($"Stripe gives no payment {reference}: {read.Fault.Words}"));
     }
+
+    private async Task<StripeIntent> Read(string reference, CancellationToken stop) =>
+        await Find(reference, stop) ?? throw new PaymentProviderUnavailableException($"Stripe does not know the payment {reference} any more.");
 
     private async Task<StripeIntent> Confirm(PaymentOrder order, StripeIntent intent, CancellationToken stop)
     {
@@ -121,7 +130,7 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
             stop);
     }
 
-    private static string Refusing(StripeFault fault) => fault.IsOfCard ? fault.Words : $"is not taken by Stripe: {fault.Words}";
+    private static string Refusing(StripeFault fault) => fault.IsOfCard ? fault.Words : $"is not taken by Stripe. {fault.Words}";
 
     [GeneratedRegex("^pm_[A-Za-z0-9_]{1,100}$")]
     private static partial Regex PaymentMethodId();
