@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using MeteringCluster.Demo;
 using MeteringCluster.Journal;
+using MeteringCluster.OutwardPayments;
 using MeteringCluster.Signing;
 using Microsoft.AspNetCore.Connections;
 
@@ -222,5 +223,7 @@ internal static class ServeCommand
             options.Memory ? "Nothing is kept: the journal is in memory only."
             : options.Postgres.Count > 0 ? $"Data lies in {app.Services.GetRequiredService<Storage>().Place}."
             : $"Data lies in {Path.GetFullPath(options.DataFolder)}.");
+        // Whoever means to be paid must not learn it from his bank.
+        if (options.Payments.Provider == SandboxProvider.ProviderName) Console.WriteLine("Payments go to the sandbox, which collects nothing.");
     }
 }

@@ -64,6 +64,21 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("line 2: holds text that is not valid Unicode", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("sandbox", true)]
+    [InlineData("stripe", false)]
+    public async Task A_start_says_where_nothing_is_collected(string provider, bool said)
+    {
+        Dictionary<string, string> environment = new() { ["METERING_PAYMENTS"] = provider };
+        if (!said) environment["METERING_STRIPE_SECRET_KEY"] = "sk_test_51AnyKeyAtAll00";
+        using var process = new ChildProcess("dotnet", [SiloProcess.Program, "serve", "--memory", "--port", "0", "--demo"], environment);
+
+        // What is said of the demo comes after all else.
+        await Kit.Eventually.True(() => process.Output.Contains("curl", StringComparison.Ordinal));
+        Assert.Equal(said, process.Output.Contains("Payments go to the sandbox, which collects nothing.\n", StringComparison.Ordinal));
+    }
+
     private static async Task<(int ExitCode, string Output)> Run(params string[] arguments)
     {
         using var process = new ChildProcess("dotnet", [SiloProcess.Program, .. arguments]);
