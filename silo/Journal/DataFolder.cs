@@ -17,10 +17,13 @@ public sealed class DataFolder : IAsyncDisposable
 
     private readonly OwnerLock _owner;
 
-    private DataFolder(string path, OwnerLock owner, SqliteJournal journal, SqliteSnapshots snapshots) =>
-        (Path, _owner, Journal, Snapshots) = (path, owner, journal, snapshots);
+    private DataFolder(string path, string installation, OwnerLock owner, SqliteJournal journal, SqliteSnapshots snapshots) =>
+        (Path, Installation, _owner, Journal, Snapshots) = (path, installation, owner, journal, snapshots);
 
     public string Path { get; }
+
+    /// <summary>The journal's id, drawn when it was made.</summary>
+    public string Installation { get; }
 
     public SqliteJournal Journal { get; }
 
@@ -73,11 +76,12 @@ public sealed class DataFolder : IAsyncDisposable
             index.Load(connection);
             FlushWriter.Probe(connection, RoomNeededBytes);
 
+            var id = Database.Scalar<string>(connection, "SELECT id FROM journal");
             var snapshots = SqliteSnapshots.Open(
-                System.IO.Path.Combine(path, SnapshotsFile), Database.Scalar<string>(connection, "SELECT id FROM journal"),
+                System.IO.Path.Combine(path, SnapshotsFile), id,
                 grain => index.Find(grain)?.DurableSequence ?? 0, clock, logs.CreateLogger<SqliteSnapshots>());
             var journal = new SqliteJournal(file, connection, index, logs.CreateLogger<SqliteJournal>());
-            return new DataFolder(path, owner, journal, snapshots);
+            return new DataFolder(path, id, owner, journal, snapshots);
         }
         catch
         {

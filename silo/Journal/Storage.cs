@@ -7,6 +7,12 @@ namespace MeteringCluster.Journal;
 /// <param name="Owner">Closes all of it, after the last grain has stopped.</param>
 public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDisposable Owner)
 {
+    /// <summary>
+    /// Tells this installation from others that speak to the same party outside: 32 hexadecimal digits that lie with the
+    /// journal, and of a journal in memory new ones for each process.
+    /// </summary>
+    public string Installation { get; init; } = Guid.NewGuid().ToString("N");
+
     /// <summary>Where it lies, for the operator.</summary>
     public string Place { get; init; } = "memory only: nothing is kept";
 
@@ -24,13 +30,18 @@ public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDispo
     public static Storage InFolder(string path, TimeProvider clock, ILoggerFactory logs)
     {
         var folder = DataFolder.Open(path, clock, logs);
-        return new Storage(folder.Journal, folder.Snapshots, folder) { Place = folder.Path };
+        return new Storage(folder.Journal, folder.Snapshots, folder) { Place = folder.Path, Installation = folder.Installation };
     }
 
     /// <exception cref="JournalRefusedException">A database cannot be used; nothing in it was changed.</exception>
     public static async Task<Storage> InPostgres(PostgresOptions options, ILoggerFactory logs, CancellationToken stop = default)
     {
         var opened = await PostgresStorage.Open(options, logs, stop).ConfigureAwait(false);
-        return new Storage(opened.Journal, opened.Snapshots, opened) { Place = $"PostgreSQL: {opened.Place}", Lost = opened.Lost };
+        return new Storage(opened.Journal, opened.Snapshots, opened)
+        {
+            Place = $"PostgreSQL: {opened.Place}",
+            Lost = opened.Lost,
+            Installation = opened.Installation.ToString("N"),
+        };
     }
 }

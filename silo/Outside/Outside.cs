@@ -8,12 +8,12 @@ namespace MeteringCluster;
 /// <summary>Chooses what stands behind each port to the outside.</summary>
 internal static class Outside
 {
-    public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster) => options.OpenPorts?.Invoke(cluster) ?? new(
-        PaymentsOf(options, cluster), MailOf(options.Mail), new WebhookSender(options.Webhooks), new InvoiceDocuments(options.PrintsPdf));
+    public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster, string installation) => options.OpenPorts?.Invoke(cluster) ?? new(
+        PaymentsOf(options, cluster, installation), MailOf(options.Mail), new WebhookSender(options.Webhooks), new InvoiceDocuments(options.PrintsPdf));
 
-    private static IPaymentProvider PaymentsOf(ServerOptions options, IMeteringCluster cluster) =>
+    private static IPaymentProvider PaymentsOf(ServerOptions options, IMeteringCluster cluster, string installation) =>
         options.Payments.Provider == StripeProvider.ProviderName
-            ? new StripeProvider(options.Payments, options.Clock)
+            ? new StripeProvider(options.Payments, installation, options.Clock)
             : new SandboxProvider(cluster, options.Clock);
 
     private static IMailTransport MailOf(MailOptions options) => options.Host.Length == 0 ? new NoMail() : new SmtpTransport(options);

@@ -23,6 +23,19 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task An_installation_keeps_its_id_and_another_has_another()
+    {
+        string id;
+        await using (var folder = Open(_files.File("one"))) id = folder.Installation;
+        await using var again = Open(_files.File("one"));
+        await using var other = Open(_files.File("two"));
+
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.Equal(id, again.Installation);
+        Assert.NotEqual(id, other.Installation);
+    }
+
+    [Fact]
     public async Task A_second_owner_is_refused_and_told_who_the_first_is()
     {
         await using var first = Open(_files.Path);

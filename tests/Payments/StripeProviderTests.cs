@@ -54,6 +54,21 @@ public sealed class StripeProviderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Installations_on_one_account_share_neither_customers_nor_payments(bool searchIsUpToDate)
+    {
+        using var other = _stripe.Provider(_clock, "two");
+        var ours = await Save("pm_card_visa");
+        _stripe.Objects.SearchIsUpToDate = searchIsUpToDate;
+
+        var theirs = Assert.IsType<CardKept>(await other.Save(Acme, SandboxRun.Contact, "pm_card_mastercard", default)).Card;
+
+        Assert.NotEqual(ours.Customer, theirs.Customer);
+        Assert.NotEqual(await _provider.Open(Order(ours), default), await other.Open(Order(theirs), default));
+    }
+
+    [Theory]
     [InlineData("pm_cardAttachDeclined", PaymentProblem.FailedTransaction)]
     [InlineData("pm_cardAttachDeclinedInsufficientFunds", PaymentProblem.InsufficientFunds)]
     [InlineData("pm_cardAttachDeclinedExpiredCard", PaymentProblem.ExpiredCard)]
@@ -196,7 +211,7 @@ public sealed class StripeProviderTests : IAsyncLifetime
         var order = Order(await Save("pm_card_visa"));
         var reference = await _provider.Open(order, default);
         using var other = new StripeProvider(
-            new PaymentOptions { Provider = "stripe", StripeSecretKey = Secret.Of("sk_test_another0secret"), StripeAddress = _stripe.Address }, _clock);
+            new PaymentOptions { Provider = "stripe", StripeSecretKey = Secret.Of("sk_test_another0secret"), StripeAddress = _stripe.Address }, "one", _clock);
 
         await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => other.Take(order, reference, default));
 
@@ -212,7 +227,7 @@ public sealed class StripeProviderTests : IAsyncLifetime
             StripeSecretKey = Secret.Of("sk_test_another0secret"),
             StripeAddress = _stripe.Address,
         };
-        using var provider = new StripeProvider(options, _clock);
+        using var provider = new StripeProvider(options, "one", _clock);
 
         var refused = await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => provider.Save(Acme, SandboxRun.Contact, "pm_1", default));
 

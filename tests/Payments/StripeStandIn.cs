@@ -73,8 +73,8 @@ internal sealed class StripeStandIn : IAsyncDisposable
         return server;
     }
 
-    public StripeProvider Provider(TimeProvider clock) =>
-        new(new PaymentOptions { Provider = "stripe", StripeSecretKey = Secret.Of(SecretKey), StripeAddress = Address }, clock);
+    public StripeProvider Provider(TimeProvider clock, string installation = "one") =>
+        new(new PaymentOptions { Provider = "stripe", StripeSecretKey = Secret.Of(SecretKey), StripeAddress = Address }, installation, clock);
 
     /// <summary>The next requests to a path that ends so fail.</summary>
     public void Fail(string path, Fault kind, int times = 1)
@@ -201,7 +201,7 @@ internal sealed class StripeObjectsOfStandIn
     public (int Status, JsonObject Body) Answer(SeenRequest request, IQueryCollection query) => request.Path.Split('/')[2..] switch
     {
         ["customers", "search"] when request.Method == "GET" => Search(query["query"]!),
-        ["customers"] => Only(request, ["metadata[tenant]", "description"]) ?? NewCustomer(request.Form),
+        ["customers"] => Only(request, ["metadata[tenant]", "metadata[installation]", "description"]) ?? NewCustomer(request.Form),
         ["customers", var id] => Only(request, ["email", "name", "preferred_locales[0]", "invoice_settings[default_payment_method]"])
             ?? (_customers.TryGetValue(id, out var customer) ? (200, customer) : Missing(id)),
         ["payment_methods", var id, "attach"] => Only(request, ["customer"]) ?? Attach(id, request.Form["customer"]),
@@ -226,13 +226,18 @@ internal sealed class StripeObjectsOfStandIn
     {
         ["object"] = "search_result",
         ["data"] = new JsonArray([.. _customers.Values
-            .Where(customer => SearchIsUpToDate && query == $"metadata['tenant']:'{customer["metadata"]!["tenant"]}'").Select(one => one.DeepClone())]),
+            .Where(customer => SearchIsUpToDate && query == Query(customer["metadata"]!)).Select(one => one.DeepClone())]),
     });
+
+    private static string Query(JsonNode metadata) => $"metadata['tenant']:'{metadata["tenant"]}' AND metadata['installation']:'{metadata["installation"]}'";
+
+    private static JsonObject Metadata(IReadOnlyDictionary<string, string> form) => new(
+        form.Where(field => field.Key.StartsWith("metadata[", StringComparison.Ordinal)).Select(field => KeyValuePair.Create(field.Key[9..^1], (JsonNode?)field.Value)));
 
     private (int, JsonObject) NewCustomer(IReadOnlyDictionary<string, string> form)
     {
         var id = $"cus_{++_ids}";
-        return (200, _customers[id] = new JsonObject { ["id"] = id, ["object"] = "customer", ["metadata"] = new JsonObject { ["tenant"] = form["metadata[tenant]"] } });
+        return (200, _customers[id] = new JsonObject { ["id"] = id, ["object"] = "customer", ["metadata"] = Metadata(form) });
     }
 
     private (int, JsonObject) Attach(string token, string customer)
@@ -269,8 +274,7 @@ internal sealed class StripeObjectsOfStandIn
             ["amount"] = amount,
             ["status"] = "requires_confirmation",
             ["payment_method"] = form["payment_method"],
-            ["metadata"] = new JsonObject(form.Where(field => field.Key.StartsWith("metadata[", StringComparison.Ordinal))
-                .Select(field => KeyValuePair.Create(field.Key[9..^1], (JsonNode?)field.Value))),
+            ["metadata"] = Metadata(form),
             ["last_payment_error"] = null,
         });
     }

@@ -34,6 +34,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     public PostgresSnapshots Snapshots { get; private set; } = null!;
 
+    /// <summary>Drawn when the schema was made, and the same in each of its databases.</summary>
+    public Guid Installation { get; private set; }
+
     /// <summary>Ends with a sentence when another process has taken the journal over: this one must stop.</summary>
     public Task<string> Lost => _owner!.Lost;
 
@@ -71,9 +74,10 @@ public sealed class PostgresStorage : IAsyncDisposable
     {
         if (options.Migrate) await Migration.Run(_databases, null, line => log.LogInformation("{Line}", line), stop).ConfigureAwait(false);
 
-        List<JournalRow?> rows = [];
+        List<JournalRow> rows = [];
         foreach (var database in _databases) rows.Add(await Check(database, log, stop).ConfigureAwait(false));
         JournalRow.CheckPlaces(_databases, rows);
+        Installation = rows[0].Installation;
 
         try
         {
@@ -89,7 +93,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Snapshots = new PostgresSnapshots(_databases, logs.CreateLogger<PostgresSnapshots>());
     }
 
-    private static async Task<JournalRow?> Check(PostgresDatabase database, ILogger log, CancellationToken stop)
+    private static async Task<JournalRow> Check(PostgresDatabase database, ILogger log, CancellationToken stop)
     {
         try
         {

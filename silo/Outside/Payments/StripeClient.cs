@@ -22,11 +22,12 @@ internal sealed class StripeClient : IDisposable
     private const int LongestAnswer = 1 << 20;
 
     private readonly HttpClient _http;
+    private readonly string _installation;
     private readonly TimeProvider _clock;
 
-    public StripeClient(Uri address, Secret key, TimeProvider clock)
+    public StripeClient(Uri address, Secret key, string installation, TimeProvider clock)
     {
-        _clock = clock;
+        (_installation, _clock) = (installation, clock);
         var connections = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -77,7 +78,7 @@ internal sealed class StripeClient : IDisposable
     {
         using var content = new FormUrlEncodedContent(fields);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        request.Headers.Add("Idempotency-Key", key);
+        request.Headers.Add("Idempotency-Key", $"{_installation}/{key}");
         return await Send(request, stop);
     }
 

@@ -12,14 +12,15 @@ namespace MeteringCluster.OutwardPayments;
 /// Cards and payments at Stripe. A payment is an intent that is made first and confirmed later: an intent is collected
 /// once at most, for as long as Stripe keeps it, so nothing rests on how long it remembers idempotency keys.
 /// </summary>
-public sealed partial class StripeProvider(PaymentOptions options, TimeProvider clock) : IPaymentProvider, IDisposable
+/// <param name="installation">Several may share an account and call their tenants the same, and must share nothing else.</param>
+public sealed partial class StripeProvider(PaymentOptions options, string installation, TimeProvider clock) : IPaymentProvider, IDisposable
 {
     public const string ProviderName = "stripe";
 
     // Stands for the intent that Stripe would not make: for such an order no money can be taken.
     private const string NoIntent = "no-intent: ";
 
-    private readonly StripeClient _stripe = new(options.StripeAddress, options.StripeSecretKey!, clock);
+    private readonly StripeClient _stripe = new(options.StripeAddress, options.StripeSecretKey!, installation, clock);
 
     public string Name => ProviderName;
 
@@ -108,12 +109,13 @@ public sealed partial class StripeProvider(PaymentOptions options, TimeProvider 
     // One for each tenant. Stripe's search knows nothing of the last minute, and the key bridges that.
     private async Task<string> Customer(TenantId tenant, CancellationToken stop)
     {
-        var query = Uri.EscapeDataString($"metadata['tenant']:'{tenant}'");
+        var query = Uri.EscapeDataString($"metadata['tenant']:'{tenant}' AND metadata['installation']:'{installation}'");
         var known = await _stripe.Get<StripeList<StripeCustomer>>($"customers/search?limit=1&query={query}", stop);
         if (known.Found?.Data is [{ } customer, ..]) return customer.Id;
 
         var made = await _stripe.Post<StripeCustomer>(
-            "customers", $"customer/{tenant}", [("metadata[tenant]", tenant.Value), ("description", $"Tenant {tenant}")], stop);
+            "customers", $"customer/{tenant}",
+            [("metadata[tenant]", tenant.Value), ("metadata[installation]", installation), ("description", $"Tenant {tenant}")], stop);
         return made.Found?.Id ?? throw new PaymentProviderUnavailableException($"Stripe makes no customer: {made.Fault!.Words}");
     }
 
