@@ -69,7 +69,8 @@ public static class MeteringServer
         // First, so that it also sees how the rest starts and stops.
         if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
         services.AddSingleton(provider => Open(options, provider));
-        services.AddSingleton(provider => Outside.Ports(options, provider.GetRequiredService<IMeteringCluster>()));
+        services.AddSingleton(provider => Outside.Ports(
+            options, provider.GetRequiredService<IMeteringCluster>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<OutwardPorts>().Payments);
         services.AddSingleton(new StripeSignatures(options.Payments.StripeWebhookSecret?.Reveal()));
         // Grains are made before what they act on, and that in turn calls grains.

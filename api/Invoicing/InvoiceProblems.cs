@@ -35,7 +35,7 @@ public static class InvoiceProblems
 
     public static Problem NoPdf(string html) => new(
         PdfUnavailable,
-        $"This server prints no PDF: that needs Debian's packages libpangocairo-1.0-0 and fonts-noto-core (and fonts-vlgothic and fonts-wqy-microhei for Japanese, Chinese and Korean). {html} is the same document, to be printed by a browser.",
+        $"This server cannot print it as PDF: either it lacks Debian's packages libpangocairo-1.0-0 and fonts-noto-core (and fonts-vlgothic and fonts-wqy-microhei for Japanese, Chinese and Korean), or they failed, which its log tells. {html} is the same document, to be printed by a browser.",
         json => json.WriteString("html", html));
 
     /// <summary>A refusal of a command on an invoice, or on the account.</summary>
