@@ -32,7 +32,10 @@ public sealed class Checks
         if (value is null) Add(field, "is missing.", value: null);
     }
 
-    /// <summary>Text of so many UTF-16 units, without control characters. Null is left to <see cref="Required"/>.</summary>
+    /// <summary>
+    /// Text of so many UTF-16 units, without characters that cannot be shown, and with one that can be seen unless it may be
+    /// empty. Null is left to <see cref="Required"/>.
+    /// </summary>
     public void Text(string field, string? value, int min, int max)
     {
         if (value is null) return;
@@ -40,6 +43,10 @@ public sealed class Checks
             _errors.Add(new(field, $"has {value.Length} characters; it must have {min} to {max}.", Echo(value), min, max));
         else if (value.Any(char.IsControl))
             Add(field, "holds a control character.", value);
+        else if (!Characters.CanBeShown(value))
+            Add(field, "holds a character that cannot be shown.", value);
+        else if (min > 0 && Characters.IsBlank(value))
+            Add(field, "is empty: nothing of it can be seen.", value);
     }
 
     /// <summary>A value between two bounds, which are allowed themselves.</summary>
@@ -67,8 +74,10 @@ public sealed class Checks
             _errors.Add(new(field, $"is {value}; it must be {min} to {max}.", value, min, max));
     }
 
-    private static object? Echo(object? value) =>
-        value is string { Length: > LongestEcho } text ? string.Concat(text.AsSpan(0, LongestEcho), "…") : value;
+    private static object? Echo(object? value) => value is not string text ? value
+        : text.Length <= LongestEcho ? text
+        // No half of a pair is left over.
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[LongestEcho - 1]) ? LongestEcho - 1 : LongestEcho), "…");
 
     private static string Show<T>(T value) => JsonSerializer.Serialize(value, JsonText.Options).Trim('"');
 }

@@ -70,7 +70,8 @@ public static class MeteringServer
         if (options.OtlpEndpoint is { } otlp) services.AddHostedService(_ => new OtlpExport(otlp));
         services.AddSingleton(provider => Open(options, provider));
         services.AddSingleton(provider => Outside.Ports(
-            options, provider.GetRequiredService<IMeteringCluster>(), provider.GetRequiredService<Storage>().Installation));
+            options, provider.GetRequiredService<IMeteringCluster>(), provider.GetRequiredService<Storage>().Installation,
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<OutwardPorts>().Payments);
         services.AddSingleton(new StripeSignatures(options.Payments.StripeWebhookSecret?.Reveal()));
         // Grains are made before what they act on, and that in turn calls grains.

@@ -61,9 +61,10 @@ public static class Adjustments
         routes.MapGroup("/v1/tenants/{tenant}/adjustments").WithTags("Invoices").RequireScope(Scope.Operator).MapPost("", Book)
             .WithSummary("Book an amount, or usage that came too late")
             .WithDescription(
-                "Either amountUsd, or period and credits. Idempotent by id. Refusals in order: invalid-value, adjustment-id-reused, period-not-closed.")
+                "Either amountUsd, or period and credits. Idempotent by id. Refusals in order: invalid-value, adjustment-id-reused, period-not-closed, "
+                + "adjustment-too-large.")
             .WithBodyExample("""{"id":"case-78","reason":"Goodwill","amountUsd":-5.00}""")
-            .Refuses(Problems.InvalidValueKind, InvoiceProblems.AdjustmentIdReused, InvoiceProblems.PeriodNotClosed)
+            .Refuses(Problems.InvalidValueKind, InvoiceProblems.AdjustmentIdReused, InvoiceProblems.PeriodNotClosed, InvoiceProblems.AdjustmentTooLarge)
             .Audited(TrailActions.BillingAdjust);
 
     internal static void CheckIdAndReason(string? id, string? reason, Checks checks)

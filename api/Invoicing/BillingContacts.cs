@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Net.Mail;
 using MeteringCluster.Api.Access;
-using MeteringCluster.Api.Developers;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Audit;
 using MeteringCluster.Billing;
+using MeteringCluster.Developers;
 using MeteringCluster.Directory;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,7 +20,7 @@ namespace MeteringCluster.Api.Invoicing;
 public sealed record AddressView(string? Line1, string? Line2, string? PostalCode, string? City, string? Region, string? Country);
 
 /// <summary>Where confirmations, invoices, cancellation notices and payment failures go (A27, A28).</summary>
-/// <param name="Email">One address.</param>
+/// <param name="Email">One address, up to 254 characters, of which those before the @ are of ASCII.</param>
 /// <param name="Language">Of mails and invoices: en, de, fr, es or ja; en if left out.</param>
 /// <param name="Name">The company or person on the invoice, 1 to 200 characters.</param>
 /// <param name="TaxId">As printed on the invoice, 1 to 40 characters; may be left out.</param>
@@ -72,10 +74,27 @@ public static class BillingContacts
             : TypedResults.Ok(BillingContactView.Of(((AccountReady)answer).Account.Contact!));
     }
 
+    // Stricter than for developers: bills are sent to it, and a mail server takes no more than this.
+    private static void CheckEmail(string? email, Checks checks)
+    {
+        checks.Text("email", email, 1, DeveloperLimits.MaxEmailLength);
+        if (email is null || checks.Problem is not null) return;
+        if (!IsAddress(email)) checks.Add("email", "is no e-mail address that mail can be sent to: one looks like billing@acme.example.", email);
+    }
+
+    /// <summary>Whether it is one address alone, with ASCII before its only @, since not all mail servers take more.</summary>
+    public static bool IsAddress(string email) =>
+        MailAddress.TryCreate(email, out var address) && address.Address == email && email.Count(c => c == '@') == 1
+        && address.User.All(c => c is > ' ' and <= '~') && address.User[0] != '"'
+        && IsDotted(address.User) && IsDotted(address.Host)
+        && address.Host.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+
+    private static bool IsDotted(string text) => text.Split('.').All(part => part.Length > 0);
+
     private static BillingContact? Read(BillingContactView asked, Checks checks)
     {
         checks.Required("email", asked.Email);
-        checks.Email("email", asked.Email);
+        CheckEmail(asked.Email, checks);
         if (asked.Language is { } language && !Languages.All.Contains(language))
             checks.Add("language", $"must be one of {string.Join(", ", Languages.All)}.", language);
         checks.Required("name", asked.Name);

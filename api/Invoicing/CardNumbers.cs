@@ -1,56 +1,83 @@
+using System.Globalization;
+
 namespace MeteringCluster.Api.Invoicing;
 
 /// <summary>Knows card numbers from other text, so that one that came here by mistake goes no further (A26).</summary>
 public static class CardNumbers
 {
-    private const int Shortest = 12;
+    private const int Shortest = 13;
     private const int Longest = 19;
 
+    // A card's number with two signs between any two digits is found, and ids, which are mostly letters, are not.
+    private const int Widest = 3 * Longest;
+
     /// <summary>
-    /// Whether a text holds 12 to 19 digits, with or without single spaces or dashes between them, whose last one checks.
-    /// Digits within a longer word, as in an id, are none.
+    /// Whether a text holds 13 to 19 digits of any script, whose last one checks, with whatever stands between them, before and
+    /// after: within 57 characters, and also where JSON's escapes stand for digits.
     /// </summary>
-    public static bool AreIn(ReadOnlySpan<char> text)
+    public static bool AreIn(string text)
     {
-        for (var at = 0; at < text.Length; at++)
+        var digits = Digits(text);
+        for (var start = 0; start + Shortest <= digits.Count; start++)
+            if (StartsWithOne(digits, start)) return true;
+        return false;
+    }
+
+    private static bool StartsWithOne(List<(int At, int Value)> digits, int start)
+    {
+        for (var length = Shortest; length <= Longest && start + length <= digits.Count; length++)
         {
-            if (!char.IsAsciiDigit(text[at]) || (at > 0 && IsOfWord(text[at - 1]))) continue;
-            if (StartsWithOne(text[at..])) return true;
-            // What follows in the same word is no beginning.
-            while (at + 1 < text.Length && IsOfWord(text[at + 1])) at++;
+            if (digits[start + length - 1].At - digits[start].At >= Widest) return false;
+            if (Checks(digits, start, length)) return true;
         }
 
         return false;
     }
 
-    private static bool StartsWithOne(ReadOnlySpan<char> text)
+    // Luhn's check digit, as of ISO/IEC 7812-1. Zeros alone would check too.
+    private static bool Checks(List<(int At, int Value)> digits, int start, int length)
     {
-        Span<byte> digits = stackalloc byte[Longest];
-        var count = 0;
-        for (var at = 0; at < text.Length && count < Longest; at++)
+        var (sum, any) = (0, 0);
+        for (var n = 0; n < length; n++)
         {
-            if (char.IsAsciiDigit(text[at])) digits[count++] = (byte)(text[at] - '0');
-            else if (text[at] is not (' ' or '-') || at + 1 == text.Length || !char.IsAsciiDigit(text[at + 1])) return false;
-
-            var isWhole = at + 1 == text.Length || !IsOfWord(text[at + 1]);
-            if (isWhole && count >= Shortest && Checks(digits[..count])) return true;
-        }
-
-        return false;
-    }
-
-    // Luhn's check digit, as of ISO/IEC 7812-1.
-    private static bool Checks(ReadOnlySpan<byte> digits)
-    {
-        var sum = 0;
-        for (var n = 0; n < digits.Length; n++)
-        {
-            var doubled = digits[^(n + 1)] << (n & 1);
+            var value = digits[start + length - 1 - n].Value;
+            any |= value;
+            var doubled = value << (n & 1);
             sum += doubled > 9 ? doubled - 9 : doubled;
         }
 
-        return sum % 10 == 0;
+        return any != 0 && sum % 10 == 0;
     }
 
-    private static bool IsOfWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+    private static List<(int At, int Value)> Digits(string text)
+    {
+        List<(int, int)> digits = [];
+        var plain = Unescaped(text);
+        for (var at = 0; at < plain.Length; at++)
+            if (CharUnicodeInfo.GetDigitValue(plain, at) is >= 0 and var value) digits.Add((at, value));
+        return digits;
+    }
+
+    // Wherever they stand, since the text may be no JSON at all.
+    private static string Unescaped(string text)
+    {
+        if (!text.Contains("\\u", StringComparison.Ordinal)) return text;
+
+        var plain = new System.Text.StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
+                && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+            {
+                plain.Append((char)unit);
+                at += 5;
+            }
+            else
+            {
+                plain.Append(text[at]);
+            }
+        }
+
+        return plain.ToString();
+    }
 }

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace MeteringCluster.Api.Invoicing;
 
 /// <summary>A payment that came another way.</summary>
-public sealed record SettleRequest
+public sealed record SettleInvoiceRequest
 {
     [Description("For people to read, as of a bank transfer. Default: none.")]
     [StringLength(InvoiceCommands.MaxReference, MinimumLength = 1)]
@@ -45,9 +45,10 @@ public static class InvoiceCommands
             .WithSummary("Pay an invoice now")
             .WithDescription(
                 "Begins an attempt to collect what is due with the saved card; what becomes of it shows with the invoice. Refusals in order: "
-                + "https-required, unknown-invoice, nothing-due, payment-method-required, payment-under-way.")
+                + "https-required, unknown-invoice, nothing-due, payment-method-required, payment-under-way, payment-tried-just-now.")
             .Refuses(
-                InvoiceProblems.UnknownInvoice, InvoiceProblems.NothingDue, SubscriptionProblems.CardNeeded, InvoiceProblems.PaymentUnderWay)
+                InvoiceProblems.UnknownInvoice, InvoiceProblems.NothingDue, SubscriptionProblems.CardNeeded, InvoiceProblems.PaymentUnderWay,
+                InvoiceProblems.TriedJustNow)
             .Audited(TrailActions.InvoicePay);
         invoices.MapPost("{number}/settle", Settle)
             .RequireScope(Scope.Operator)
@@ -69,14 +70,18 @@ public static class InvoiceCommands
             .Audited(TrailActions.InvoiceCredit);
     }
 
-    private static async Task<Results<Ok<InvoiceView>, Problem>> Pay(KnownTenant tenant, string number, HttpContext http, IMeteringCluster cluster)
+    private static async Task<Results<Ok<InvoiceView>, Problem>> Pay(
+        KnownTenant tenant, string number, HttpContext http, IMeteringCluster cluster, TimeProvider clock)
     {
         http.About("invoice", number);
-        return Answer(tenant.Id, number, await cluster.Billing(tenant.Id).Pay(new PayInvoice(number, http.Origin())));
+        var answer = await cluster.Billing(tenant.Id).Pay(new PayInvoice(number, http.Origin()));
+        return answer is TriedJustNow tried
+            ? InvoiceProblems.NotYet(tried, number, tried.Again - clock.GetUtcNow())
+            : Answer(tenant.Id, number, answer);
     }
 
     private static async Task<Results<Ok<InvoiceView>, Problem>> Settle(
-        KnownTenant tenant, string number, Body<SettleRequest> body, HttpContext http, IMeteringCluster cluster)
+        KnownTenant tenant, string number, Body<SettleInvoiceRequest> body, HttpContext http, IMeteringCluster cluster)
     {
         http.About("invoice", number);
         var checks = new Checks();

@@ -20,7 +20,7 @@ public static class InvoicePrints
             .WithSummary("An invoice or credit note as PDF")
             .WithDescription(
                 "The same document is the same file, until it is paid or credited. Refusals in order: invalid-value, unknown-invoice, "
-                + "invoice-through-support, and pdf-unavailable where the server has not the libraries for it: the HTML says the same.")
+                + "invoice-through-support, and pdf-unavailable where the server has not the libraries for it, or they fail: the HTML says the same.")
             .Prints("application/pdf")
             .Refuses(InvoiceProblems.PdfUnavailable);
         invoices.MapGet("{number}.html", Html)

@@ -12,6 +12,8 @@ public static class InvoiceProblems
     public static readonly ProblemKind PdfUnavailable = new("pdf-unavailable", 503, "No PDF can be printed here");
     public static readonly ProblemKind NothingDue = new("nothing-due", 409, "Nothing is due");
     public static readonly ProblemKind PaymentUnderWay = new("payment-under-way", 409, "A payment is under way");
+    public static readonly ProblemKind TriedJustNow = new("payment-tried-just-now", 409, "The last attempt has only just failed");
+    public static readonly ProblemKind AdjustmentTooLarge = new("adjustment-too-large", 409, "The period's usage would be too much to count");
     public static readonly ProblemKind AdjustmentIdReused = new("adjustment-id-reused", 409, "The id is known with other content");
     public static readonly ProblemKind PeriodNotClosed = new("period-not-closed", 409, "The billing period is not closed");
     public static readonly ProblemKind CreditExceedsInvoice = new("credit-exceeds-invoice", 409, "More than is left of the invoice");
@@ -35,8 +37,16 @@ public static class InvoiceProblems
 
     public static Problem NoPdf(string html) => new(
         PdfUnavailable,
-        $"This server prints no PDF: that needs Debian's packages libpangocairo-1.0-0 and fonts-noto-core (and fonts-vlgothic and fonts-wqy-microhei for Japanese, Chinese and Korean). {html} is the same document, to be printed by a browser.",
+        $"This server cannot print it as PDF: either it lacks Debian's packages libpangocairo-1.0-0 and fonts-noto-core (and fonts-vlgothic and fonts-wqy-microhei for Japanese, Chinese and Korean), or they failed, which its log tells. {html} is the same document, to be printed by a browser.",
         json => json.WriteString("html", html));
+
+    /// <param name="wait">How long it is from now to then.</param>
+    public static Problem NotYet(Billing.TriedJustNow tried, string number, TimeSpan wait) => new(
+        TriedJustNow, $"{number} was tried just now; another attempt can be made from {tried.Again.UtcDateTime:O} on.",
+        json => json.WriteString("again", tried.Again.UtcDateTime))
+    {
+        RetryAfter = wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1),
+    };
 
     /// <summary>A refusal of a command on an invoice, or on the account.</summary>
     public static Problem Of(BillingAnswer refusal, TenantId tenant, string subject) => refusal switch
@@ -64,6 +74,10 @@ public static class InvoiceProblems
                 json.WriteString("periodStart", open.Period.Start.UtcDateTime);
                 json.WriteString("periodEnd", open.Period.End.UtcDateTime);
             }),
+        Billing.AdjustmentTooLarge large => new(
+            AdjustmentTooLarge,
+            $"{new Credits(large.UsedMicrocredits)} credits are booked as used in the billing period; with these they would be more than can be counted.",
+            json => json.WriteCredits("used", large.UsedMicrocredits)),
         CreditTooHigh high => new(
             CreditExceedsInvoice, $"{new Usd(high.AskedCents)} US dollars were to be credited; {new Usd(high.LeftCents)} are left of {subject}.",
             json =>

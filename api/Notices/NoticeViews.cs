@@ -5,11 +5,11 @@ namespace MeteringCluster.Api.Notices;
 /// <summary>One attempt to deliver.</summary>
 /// <param name="Outcome"><c>delivered</c>, <c>failed</c> (may go well later), <c>refused</c> (never will), <c>kept</c> or <c>gone</c>.</param>
 /// <param name="Status">The endpoint's HTTP status; missing for mails, and where there was no answer.</param>
-public sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string Outcome, int? Status, string? Detail)
+public sealed record DeliveryAttemptView(int Number, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string Outcome, int? Status, string? Detail)
 {
-    internal static AttemptView[] Of(IEnumerable<DeliveryAttempt> attempts) =>
+    internal static DeliveryAttemptView[] Of(IEnumerable<DeliveryAttempt> attempts) =>
     [
-        .. attempts.Select(attempt => new AttemptView(
+        .. attempts.Select(attempt => new DeliveryAttemptView(
             attempt.Number, attempt.StartedAt, attempt.EndedAt, NoticeNames.Of(attempt.Outcome), attempt.Status, attempt.Detail)),
     ];
 }
@@ -24,11 +24,11 @@ public sealed record AttemptView(int Number, DateTimeOffset StartedAt, DateTimeO
 /// <param name="Html">The same as the text. Only of one mail.</param>
 public sealed record MailView(
     long Id, string Notice, string Type, string To, string Name, string Language, string Subject, string Status, DateTimeOffset ToldAt,
-    DateTimeOffset? NextAttemptAt, IReadOnlyList<string> Attachments, IReadOnlyList<AttemptView> Attempts, string? Text, string? Html)
+    DateTimeOffset? NextAttemptAt, IReadOnlyList<string> Attachments, IReadOnlyList<DeliveryAttemptView> Attempts, string? Text, string? Html)
 {
     internal static MailView Of(MailSummary mail, MailWords? words = null) => new(
         mail.Id, mail.Notice, mail.Type, mail.To.Email, mail.To.Name, mail.To.Language, mail.Subject, NoticeNames.OfMail(mail.Status),
-        mail.ToldAt, mail.NextAttemptAt, mail.Attachments, AttemptView.Of(mail.Attempts), words?.Text, words?.Html);
+        mail.ToldAt, mail.NextAttemptAt, mail.Attachments, DeliveryAttemptView.Of(mail.Attempts), words?.Text, words?.Html);
 }
 
 /// <summary>An endpoint.</summary>
@@ -52,9 +52,9 @@ public sealed record WebhookView(
 /// <param name="Attempts">The last ten, the latest last.</param>
 public sealed record DeliveryView(
     long Id, string WebhookId, string Notice, string Type, string Status, DateTimeOffset ToldAt, DateTimeOffset? NextAttemptAt,
-    IReadOnlyList<AttemptView> Attempts)
+    IReadOnlyList<DeliveryAttemptView> Attempts)
 {
     internal static DeliveryView Of(WebhookDelivery delivery) => new(
         delivery.Id, delivery.MessageId, delivery.Notice, delivery.Type, NoticeNames.OfWebhook(delivery.Status), delivery.ToldAt,
-        delivery.NextAttemptAt, AttemptView.Of(delivery.Attempts));
+        delivery.NextAttemptAt, DeliveryAttemptView.Of(delivery.Attempts));
 }

@@ -37,6 +37,8 @@ public static class CreditProblems
             {
                 json.WriteCredits("asked", answer.Asked);
                 json.WriteCredits("remaining", answer.Balance.Remaining);
+                json.WriteCredits("available", answer.Balance.Available);
+                json.WriteString("periodStart", answer.Balance.Period.Start.UtcDateTime);
                 json.WriteString("resetsAt", answer.Balance.Period.End.UtcDateTime);
             }),
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer.Outcome, "No known outcome."),

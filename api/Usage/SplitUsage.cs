@@ -13,6 +13,7 @@ internal sealed class SplitUsage(
 
     private readonly ItemOutcome?[] _outcomes = new ItemOutcome?[items.Count];
     private readonly (int Start, int Length)[] _places = UsageBatchReader.Places(batch);
+    private readonly Dictionary<int, CreditBalance> _limits = [];
     private DateTimeOffset _now;
 
     public async ValueTask<RoutedUsage?> Record()
@@ -34,7 +35,10 @@ internal sealed class SplitUsage(
         return new RoutedUsage(
             tenant, all.Count(item => item.Outcome == UsageOutcome.Accepted),
             all.Count(item => item.Outcome == UsageOutcome.Duplicate),
-            all.Count(item => item.Outcome > UsageOutcome.Duplicate), all, balance);
+            all.Count(item => item.Outcome > UsageOutcome.Duplicate), all, balance)
+        {
+            Limits = _limits.ToDictionary(limit => items[limit.Key].Index, limit => limit.Value),
+        };
     }
 
     /// <summary>As <see cref="Record"/>, where one period has decided the batch already and some items belong to another.</summary>
@@ -43,8 +47,8 @@ internal sealed class SplitUsage(
         // An answer that does not list all items leaves out accepted ones, which nobody asked to see.
         for (var place = 0; place < _outcomes.Length; place++)
             _outcomes[place] = new ItemOutcome(place, UsageOutcome.Accepted, 0, 0, null);
-        foreach (var item in decided.Items)
-            _outcomes[item.Index] = item.Outcome == UsageOutcome.OtherPeriod ? null : item;
+        foreach (var item in decided.Items) _outcomes[item.Index] = null;
+        Note([.. Enumerable.Range(0, _outcomes.Length)], decided);
         return Record();
     }
 
@@ -92,7 +96,12 @@ internal sealed class SplitUsage(
     private void Note(int[] places, UsageAnswer answer)
     {
         foreach (var item in answer.Items)
-            if (item.Outcome != UsageOutcome.OtherPeriod) _outcomes[places[item.Index]] = item;
+        {
+            if (item.Outcome == UsageOutcome.OtherPeriod) continue;
+
+            _outcomes[places[item.Index]] = item;
+            if (item.Outcome == UsageOutcome.CreditLimitReached) _limits[places[item.Index]] = answer.Balance;
+        }
     }
 
     private int[] Pending() => [.. Enumerable.Range(0, _outcomes.Length).Where(place => _outcomes[place] is null)];

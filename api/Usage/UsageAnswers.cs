@@ -126,7 +126,7 @@ internal static class UsageAnswers
             return;
         }
 
-        var problem = error is not null ? UsageProblems.Of(error) : UsageProblems.Of(item, part!.Tenant, part.Balance);
+        var problem = error is not null ? UsageProblems.Of(error) : part!.ProblemOf(item);
         json.WriteString("outcome"u8, "refused"u8);
         json.WriteString("code"u8, problem.Kind.Code);
         json.WriteString("detail"u8, problem.Detail);

@@ -60,7 +60,7 @@ public sealed class UsageIntake(Gate gate, Tenants tenants, UsageRouter router, 
 
         var item = routed.Items[0];
         if (item.Outcome > UsageOutcome.Duplicate)
-            throw new ProblemException(UsageProblems.Of(item, tenant, routed.Balance));
+            throw new ProblemException(routed.ProblemOf(item));
         await UsageAnswers.WriteItem(http, IdOf(batch), item);
     }
 

@@ -72,11 +72,13 @@ public static class UsageProblems
             UsageOutcome.AmountOverflow => new(ItemKinds["amount-too-large"], "The cost does not fit 64 bits of microcredits."),
             UsageOutcome.CreditLimitReached => new(
                 CreditLimitReached,
-                $"The item costs {new Credits(microcredits)} credits; {new Credits(remaining)} of {new Credits(balance.Available)} remain until {balance.Period.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.",
+                $"The item costs {new Credits(microcredits)} credits; {new Credits(remaining)} of {new Credits(balance.Available)} remain of the billing period from {balance.Period.Start.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} until {balance.Period.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.",
                 json =>
                 {
                     json.WriteCredits("asked", microcredits);
                     json.WriteCredits("remaining", remaining);
+                    json.WriteCredits("available", balance.Available);
+                    json.WriteString("periodStart", balance.Period.Start.UtcDateTime);
                     json.WriteString("resetsAt", balance.Period.End.UtcDateTime);
                 }),
             _ => throw new ArgumentOutOfRangeException(nameof(item), item.Outcome, "Not a refusal that reaches a caller."),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Billing;
 using MeteringCluster.Metering;
@@ -5,8 +6,16 @@ using MeteringCluster.Metering;
 namespace MeteringCluster.Api.Usage;
 
 /// <summary>What became of a request's items for one tenant. Their indexes are those of the request.</summary>
+/// <param name="Balance">Of the current billing period.</param>
 public sealed record RoutedUsage(
-    KnownTenant Tenant, int Accepted, int Duplicates, int Refused, IReadOnlyList<ItemOutcome> Items, CreditBalance Balance);
+    KnownTenant Tenant, int Accepted, int Duplicates, int Refused, IReadOnlyList<ItemOutcome> Items, CreditBalance Balance)
+{
+    /// <summary>Of the periods whose limits refused items, by the items' indexes; empty where the batch was of one period.</summary>
+    public IReadOnlyDictionary<int, CreditBalance> Limits { get; init; } = ImmutableDictionary<int, CreditBalance>.Empty;
+
+    /// <summary>What a refusal tells of: the period that the item falls into (E10), and for other refusals the current one.</summary>
+    public Problem ProblemOf(in ItemOutcome item) => UsageProblems.Of(item, Tenant, Limits.GetValueOrDefault(item.Index, Balance));
+}
 
 /// <summary>
 /// Brings items to the billing periods that their times fall into (E7, E8). Nearly always that is one batch for one

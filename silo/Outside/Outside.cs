@@ -8,8 +8,10 @@ namespace MeteringCluster;
 /// <summary>Chooses what stands behind each port to the outside.</summary>
 internal static class Outside
 {
-    public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster, string installation) => options.OpenPorts?.Invoke(cluster) ?? new(
-        PaymentsOf(options, cluster, installation), MailOf(options.Mail), new WebhookSender(options.Webhooks), new InvoiceDocuments(options.PrintsPdf));
+    public static OutwardPorts Ports(ServerOptions options, IMeteringCluster cluster, string installation, ILoggerFactory logs) =>
+        options.OpenPorts?.Invoke(cluster) ?? new(
+            PaymentsOf(options, cluster, installation), MailOf(options.Mail), new WebhookSender(options.Webhooks),
+            new InvoiceDocuments(logs.CreateLogger<InvoiceDocuments>(), options.PrintsPdf));
 
     private static IPaymentProvider PaymentsOf(ServerOptions options, IMeteringCluster cluster, string installation) =>
         options.Payments.Provider == StripeProvider.ProviderName

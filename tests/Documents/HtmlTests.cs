@@ -1,6 +1,7 @@
 using System.Xml;
 using MeteringCluster.Billing;
 using MeteringCluster.Documents;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace MeteringCluster.Tests.Documents;
@@ -16,7 +17,7 @@ public sealed class HtmlTests
     {
         foreach (var invoice in (Invoice[])[SampleInvoices.Of(), SampleInvoices.Strange(), SampleInvoices.CreditNote()])
         {
-            using var documents = new InvoiceDocuments(printsPdf: false);
+            var documents = new InvoiceDocuments(NullLogger<InvoiceDocuments>.Instance, printsPdf: false);
             var print = InvoicePrint.Of(invoice, language);
 
             var page = Parse(documents.Html(invoice, language));
@@ -36,7 +37,7 @@ public sealed class HtmlTests
     [Fact]
     public void What_people_wrote_is_text_and_nothing_is_asked_of_anybody()
     {
-        using var documents = new InvoiceDocuments(printsPdf: false);
+        var documents = new InvoiceDocuments(NullLogger<InvoiceDocuments>.Instance, printsPdf: false);
         var html = documents.Html(SampleInvoices.Strange(), "en");
 
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
@@ -50,7 +51,7 @@ public sealed class HtmlTests
     [Fact]
     public void The_same_invoice_is_the_same_page()
     {
-        using var documents = new InvoiceDocuments(printsPdf: false);
+        var documents = new InvoiceDocuments(NullLogger<InvoiceDocuments>.Instance, printsPdf: false);
 
         Assert.Equal(documents.Html(SampleInvoices.Strange(), "fr"), documents.Html(SampleInvoices.Strange(), "fr"));
     }

@@ -3,18 +3,17 @@ using System.Diagnostics;
 using System.Globalization;
 using MeteringCluster.Billing;
 using MeteringCluster.Documents;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace MeteringCluster.Tests.Documents;
 
 /// <summary>Invoices and credit notes as PDF, as other programs read them (A24, A28, E9).</summary>
-public sealed class PdfTests : IDisposable
+public sealed class PdfTests
 {
-    private readonly InvoiceDocuments _documents = new();
+    private readonly InvoiceDocuments _documents = new(NullLogger<InvoiceDocuments>.Instance);
 
     public static TheoryData<string> EachLanguage => new(Languages.All);
-
-    public void Dispose() => _documents.Dispose();
 
     [PdfFact(DisplayName = "A24: an invoice's PDF holds all of it, in full Unicode")]
     public async Task An_invoice_holds_all_of_it()
@@ -103,7 +102,7 @@ public sealed class PdfTests : IDisposable
     [PdfFact]
     public async Task The_same_invoice_is_the_same_file()
     {
-        using var others = new InvoiceDocuments();
+        var others = new InvoiceDocuments(NullLogger<InvoiceDocuments>.Instance);
         var first = await _documents.Pdf(SampleInvoices.Strange(), "de");
         await _documents.Pdf(SampleInvoices.Of(), "ja");
 
@@ -140,7 +139,7 @@ public sealed class PdfTests : IDisposable
     [Fact]
     public async Task None_is_printed_where_it_is_switched_off()
     {
-        using var documents = new InvoiceDocuments(printsPdf: false);
+        var documents = new InvoiceDocuments(NullLogger<InvoiceDocuments>.Instance, printsPdf: false);
 
         Assert.Null(await documents.Pdf(SampleInvoices.Of(), "en"));
     }

@@ -16,7 +16,7 @@ internal static class Poppler
     ];
 
     /// <summary>Null where PDF can be printed, and read again.</summary>
-    public static string? WhyNot { get; } = FontMaps.Exist && Needed.All(File.Exists)
+    public static string? WhyNot { get; } = Press.Exists && Needed.All(File.Exists)
         ? null
         : "Not all of libpangocairo-1.0-0, fonts-noto-core, fonts-vlgothic, fonts-wqy-microhei and poppler-utils are installed.";
 

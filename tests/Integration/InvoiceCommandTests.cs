@@ -52,18 +52,33 @@ public sealed class InvoiceCommandTests : InvoiceServer
         Assert.Equal(4, (await Trail("invoice.credit&outcome=refused")).Count);
     }
 
+    [Fact]
+    public async Task Late_usage_that_cannot_be_counted_is_refused_with_what_is_booked()
+    {
+        await Subscribe();
+        await BillMarch();
+        const long Booked = long.MaxValue - 2_000_000_000;
+        Assert.IsType<Adjusted>(await Billing.Adjust(new Adjust("most", March, Booked, null, "A test")));
+
+        using var refused = await Server.Post(
+            $"{Acme.Path}/adjustments", Server.OperatorKey, """{"id":"more","reason":"Late","period":"2026-03-02T00:00:00Z","credits":1000000}""");
+
+        var problem = await ServerFixture.Problem(refused, 409, "adjustment-too-large");
+        Assert.Equal((Booked + 1_250_500_000) / 1e6m, problem.GetProperty("used").GetDecimal());
+    }
+
     [Fact(DisplayName = "A14: an invoice is paid over HTTPS only")]
     public async Task An_invoice_is_paid_with_the_saved_card_over_HTTPS()
     {
         var number = await Charge("a", 7);
         using var plain = await Server.Post($"{Acme.Path}/invoices/{number}/pay", Acme.AdminKey, "");
         await ServerFixture.Problem(plain, 403, "https-required");
-        using var cardless = await PostSecurely($"{Acme.Path}/invoices/{number}/pay", Acme.AdminKey);
+        using var cardless = await Server.SendSecurely(HttpMethod.Post, $"{Acme.Path}/invoices/{number}/pay", Acme.AdminKey, "{}");
         await ServerFixture.Problem(cardless, 409, "payment-method-required");
-        using var unknown = await PostSecurely($"{Acme.Path}/invoices/INV-2026-000099/pay", Acme.AdminKey);
+        using var unknown = await Server.SendSecurely(HttpMethod.Post, $"{Acme.Path}/invoices/INV-2026-000099/pay", Acme.AdminKey, "{}");
         await ServerFixture.Problem(unknown, 404, "unknown-invoice");
         (await Server.Post($"{Acme.Path}/invoices/{number}/settle", Server.OperatorKey, "{}")).Dispose();
-        using var paid = await PostSecurely($"{Acme.Path}/invoices/{number}/pay", Acme.AdminKey);
+        using var paid = await Server.SendSecurely(HttpMethod.Post, $"{Acme.Path}/invoices/{number}/pay", Acme.AdminKey, "{}");
         await ServerFixture.Problem(paid, 409, "nothing-due");
 
         Assert.Equal(

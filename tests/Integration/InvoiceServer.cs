@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
@@ -79,14 +77,6 @@ public abstract class InvoiceServer : IAsyncLifetime
     }
 
     /// <summary>As it comes through a proxy that was spoken to over HTTPS.</summary>
-    protected async Task<HttpResponseMessage> PostSecurely(string path, string key, string json = "{}")
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        request.Headers.Add("X-Forwarded-Proto", "https");
-        return await Server.Client.SendAsync(request);
-    }
-
     protected static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.ToString() : null;
 }

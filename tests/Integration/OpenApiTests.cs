@@ -22,6 +22,13 @@ public sealed class OpenApiTests(ServerFixture server) : IClassFixture<ServerFix
         Assert.StartsWith("3.1.", (await Document()).GetProperty("openapi").GetString(), StringComparison.Ordinal);
     }
 
+    // The document names a type by its own name alone, so that one of two would be described by the other's members.
+    [Fact]
+    public void No_two_types_of_the_API_share_a_name() =>
+        Assert.Empty(typeof(Api.Problem).Assembly.GetTypes()
+            .Where(type => type is { IsPublic: true, IsAbstract: false })
+            .GroupBy(type => type.Name).Where(group => group.Count() > 1).Select(group => string.Join(", ", group)));
+
     [Fact]
     public async Task Every_route_stands_in_the_document()
     {

@@ -137,6 +137,12 @@ public sealed class PaymentMethodTests : IAsyncLifetime
     [InlineData("""{"4242424242424242":"visa"}""")]
     [InlineData("""4242424242424242""")]
     [InlineData("""{"token":"4242424242424242" """)]
+    [InlineData("""{"\u0034242424242424242":"visa"}""")]
+    [InlineData("""{"\u0034\u0032\u0034\u0032\u0034\u0032\u0034\u0032\u0034\u0032\u0034\u0032\u0034\u0032\u0034\u0032":"visa"}""")]
+    [InlineData("""{"4242.4242.4242.4242":"visa"}""")]
+    [InlineData("""{"4242  4242  4242  4242":"visa"}""")]
+    [InlineData("""{"４２４２４２４２４２４２４２４２":"visa"}""")]
+    [InlineData("""{"token":"tok_4242424242424242"}""")]
     public async Task A_card_number_goes_no_further(string body)
     {
         using var log = new Heard();
@@ -155,6 +161,25 @@ public sealed class PaymentMethodTests : IAsyncLifetime
         foreach (var file in System.IO.Directory.EnumerateFiles(_server.DataFolder, "*.db*")) shown.Append(Latin1(file));
         foreach (var number in new[] { "4242424242424242", "242424242424242", "4242 4242 4242 4242", "4242-4242" })
             Assert.DoesNotContain(number, shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"token":"visa","secret-name":1}""", "unknown-member")]
+    [InlineData("""{"secret-name":{"a":1}}""", "unknown-member")]
+    [InlineData("""{"secret-name":1,"secret-name":2}""", null)]
+    [InlineData("""{"token":{"secret-name":1}}""", "wrong-type")]
+    [InlineData("""{"token":"visa" secret-name""", "malformed-json")]
+    public async Task No_error_repeats_what_was_sent(string body, string? code)
+    {
+        var tenant = await _server.CreateTenantWithContact();
+
+        using var refused = await _server.SendSecurely(HttpMethod.Put, $"{tenant.Path}/payment-method", tenant.AdminKey, body);
+
+        var text = await refused.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        if (code is not null) await ServerFixture.Problem(refused, 400, code);
+        using var trail = await _server.Get($"{tenant.Path}/audit", tenant.AdminKey);
+        Assert.DoesNotContain("secret", text + await trail.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,6 +231,9 @@ public sealed class PaymentMethodTests : IAsyncLifetime
         using var needed = await Card(HttpMethod.Delete, tenant);
         var inUse = await ServerFixture.Problem(needed, 409, "payment-method-in-use");
         Assert.Equal(1, inUse.GetProperty("unpaidInvoices").GetInt32());
+        using var tooSoon = await _server.SendSecurely(HttpMethod.Post, $"{tenant.Path}/invoices/INV-2026-000001/pay", tenant.AdminKey, "");
+        var tried = await ServerFixture.Problem(tooSoon, 409, "payment-tried-just-now");
+        Assert.Equal(("2026-03-10T12:01:00Z", TimeSpan.FromMinutes(1)), (tried.GetProperty("again").GetString(), tooSoon.Headers.RetryAfter!.Delta));
 
         using var good = await _server.PutCard(tenant, "mastercard");
 
@@ -214,6 +242,20 @@ public sealed class PaymentMethodTests : IAsyncLifetime
         Assert.Equal(["declined", "succeeded"], (await SandboxPayments(tenant, tenant.AdminKey)).Select(one => one.GetProperty("status").GetString()));
         using var free = await Card(HttpMethod.Delete, tenant);
         Assert.Equal(HttpStatusCode.NoContent, free.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_card_that_pays_the_licence_stays()
+    {
+        var tenant = await _server.CreateTenantWithContact();
+        using var saved = await _server.PutCard(tenant, "visa");
+        await _server.Billing(tenant).SetLicenseFee(new SetLicenseFee(100, _clock.GetUtcNow().AddDays(1), 1));
+
+        using var needed = await Card(HttpMethod.Delete, tenant);
+
+        var inUse = await ServerFixture.Problem(needed, 409, "payment-method-in-use");
+        Assert.True(inUse.GetProperty("licenseFee").GetBoolean());
+        Assert.StartsWith("The card pays the licence's fee.", inUse.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> Card(HttpMethod method, TestTenant tenant) =>

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using MeteringCluster.Billing;
 using MeteringCluster.Tests.Kit;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,27 +5,9 @@ using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
 
-/// <summary>Tells a server what a proxy that it trusts would, and brings a tenant as far as having something to pay.</summary>
+/// <summary>Brings a tenant as far as having something to pay.</summary>
 internal static class PaymentServer
 {
-    /// <summary>Sends a request as a proxy passes on what came to it over HTTPS.</summary>
-    public static async Task<HttpResponseMessage> SendSecurely(
-        this ServerFixture server, HttpMethod method, string path, string? key, string? json = null, (string Name, string Value)? header = null)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add("X-Forwarded-Proto", "https");
-        request.Headers.Add("X-Forwarded-For", "203.0.113.9");
-        if (header is { } more) request.Headers.TryAddWithoutValidation(more.Name, more.Value);
-        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        if (json is not null)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        }
-
-        return await server.Client.SendAsync(request);
-    }
-
     public static Task<HttpResponseMessage> PutCard(this ServerFixture server, TestTenant tenant, string token) =>
         server.SendSecurely(HttpMethod.Put, $"{tenant.Path}/payment-method", tenant.AdminKey, $$"""{"token":"{{token}}"}""");
 

@@ -1,3 +1,4 @@
+using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Billing;
 using MeteringCluster.Tests.Billing;
 using MeteringCluster.Tests.Kit;
@@ -14,8 +15,11 @@ public sealed class SubscriptionHttpTests : IAsyncLifetime
          "address":{"line1":"Weg 1","postalCode":"10115","city":"Berlin","country":"DE"},"taxId":"DE123"}
         """;
 
+    private const string NoAddress = "email is no e-mail address that mail can be sent to: one looks like billing@acme.example.";
+
     private ServerFixture _server = null!;
     private TestTenant _tenant = null!;
+    private bool _isSecure;
 
     public async Task InitializeAsync()
     {
@@ -68,13 +72,12 @@ public sealed class SubscriptionHttpTests : IAsyncLifetime
     {
         await using var open = await ServerFixture.Start();
         var tenant = await open.CreateTenant();
-        open.Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
 
         await ServerFixture.Problem(
-            await open.Send(HttpMethod.Put, $"{tenant.Path}/credits/subscription", tenant.AdminKey, """{"spendingLimitUsd":12}"""), 403, "https-required");
+            await open.SendSecurely(HttpMethod.Put, $"{tenant.Path}/credits/subscription", tenant.AdminKey, """{"spendingLimitUsd":12}"""), 403, "https-required");
     }
 
-    [Theory]
+    [Theory(DisplayName = "A16: a limit of 0, and one above the highest, is refused with the bounds")]
     [InlineData("0", "spendingLimitUsd is 0; it must be 0.01 to 500.")]
     [InlineData("500.01", "spendingLimitUsd is 500.01; it must be 0.01 to 500.")]
     [InlineData("-1", "spendingLimitUsd is -1; it must be 0.01 to 500.")]
@@ -105,7 +108,7 @@ public sealed class SubscriptionHttpTests : IAsyncLifetime
             await _server.Post($"{_tenant.Path}/usage", _tenant.ServerKey, """{"id":"b","meter":"chat","credits":1}"""), 402, "credit-limit-reached");
 
         // A18: the limit stays until the period ends, and says so at once (A19).
-        var cancelled = await Json(await _server.Send(HttpMethod.Delete, $"{_tenant.Path}/credits/subscription", _tenant.AdminKey));
+        var cancelled = await Json(await Cancel());
         Assert.Equal("cancelled", cancelled.GetProperty("status").GetString());
         Assert.Equal(cancelled.GetProperty("resetsAt").GetString(), cancelled.GetProperty("endsAt").GetString());
         Assert.Equal(105, Credits(await Json(await Get("/credits")), "available"));
@@ -120,23 +123,64 @@ public sealed class SubscriptionHttpTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_subscription_there_is_nothing_to_cancel() =>
         await ServerFixture.Problem(
-            await _server.Send(HttpMethod.Delete, $"{_tenant.Path}/credits/subscription", _tenant.AdminKey), 404, "not-subscribed");
+            await Cancel(), 404, "not-subscribed");
 
     [Theory]
     [InlineData("""{"language":"en","name":"A","address":{"line1":"x","city":"y","country":"DE"}}""", "email is missing.")]
     [InlineData("""{"email":"a@b.example","language":"it","name":"A","address":{"line1":"x","city":"y","country":"DE"}}""", "language must be one of en, de, fr, es, ja.")]
     [InlineData("""{"email":"a@b.example","name":"A"}""", "address is missing.")]
+    [InlineData("""{"email":"a@b.example","name":" \u200b\u3164","address":{"line1":"x","city":"y","country":"DE"}}""", "name is empty: nothing of it can be seen.")]
+    [InlineData("""{"email":"a@b.example","name":"A\ufffeB","address":{"line1":"x","city":"y","country":"DE"}}""", "name holds a character that cannot be shown.")]
+    [InlineData("""{"email":"a@b.example","name":"A\udbff\udfff","address":{"line1":"x","city":"y","country":"DE"}}""", "name holds a character that cannot be shown.")]
+    [InlineData("""{"email":"a@b.example","name":"A\u202eB","address":{"line1":"x","city":"y","country":"DE"}}""", "name holds a character that cannot be shown.")]
+    [InlineData("""{"email":"a\u200b@b.example","name":"A","address":{"line1":"x","city":"y","country":"DE"}}""", NoAddress)]
+    [InlineData("""{"email":"a@b.example>","name":"A","address":{"line1":"x","city":"y","country":"DE"}}""", NoAddress)]
     [InlineData("""{"email":"a@b.example","name":"A","address":{"line1":"x","city":"y","country":"de"}}""", "address.country must be two capital letters of ISO 3166-1, as in DE.")]
     [InlineData("""{"email":"a@b.example","name":"A\r\nBcc: x@y.example","address":{"line1":"x","city":"y","country":"DE"}}""", "name holds a control character.")]
     public async Task A_contact_that_cannot_be_written_to_is_refused(string contact, string detail) =>
         Assert.Equal(detail, (await ServerFixture.Problem(await Put("/billing-contact", contact), 400, "invalid-value")).GetProperty("detail").GetString());
+
+    [Theory]
+    [InlineData("a@b.c,d@e.f")]
+    [InlineData("a..b@b.c")]
+    [InlineData(".a@b.c")]
+    [InlineData("a.@b.c")]
+    [InlineData("a@b..c")]
+    [InlineData("a@b.c.")]
+    [InlineData("a@.b.c")]
+    [InlineData("a@b.c>")]
+    [InlineData("<a@b.c>")]
+    [InlineData("A <a@b.c>")]
+    [InlineData("a@b@c")]
+    [InlineData("\"a@b\"@c.d")]
+    [InlineData("\"a b\"@c.d")]
+    [InlineData("a\u200b@b.c")]
+    [InlineData("a@b\u200b.c")]
+    [InlineData("a@\u200fb.c")]
+    [InlineData("a＠b.c")]
+    [InlineData("zoë@b.c")]
+    [InlineData("a b@c.d")]
+    [InlineData("a@b c.d")]
+    [InlineData("a@[127.0.0.1]")]
+    [InlineData("a@b_c.d")]
+    [InlineData("@b.c")]
+    [InlineData("a@")]
+    public void An_address_that_no_mail_can_reach_is_none(string email) => Assert.False(BillingContacts.IsAddress(email));
+
+    [Theory]
+    [InlineData("billing@acme.example")]
+    [InlineData("a.b+c-d_e'f@x.y.example")]
+    [InlineData("root@localhost")]
+    [InlineData("post@münchen.example")]
+    [InlineData("a@इंडिया.भारत")]
+    public void An_address_that_mail_can_reach_is_one(string email) => Assert.True(BillingContacts.IsAddress(email));
 
     [Fact]
     public async Task A_product_server_has_no_say_in_it()
     {
         OverHttps();
         await ServerFixture.Problem(
-            await _server.Send(HttpMethod.Put, $"{_tenant.Path}/credits/subscription", _tenant.ServerKey, """{"spendingLimitUsd":12}"""), 403, "wrong-scope");
+            await _server.SendSecurely(HttpMethod.Put, $"{_tenant.Path}/credits/subscription", _tenant.ServerKey, """{"spendingLimitUsd":12}"""), 403, "wrong-scope");
         await ServerFixture.Problem(await _server.Get($"{_tenant.Path}/billing-contact", _tenant.ServerKey), 403, "wrong-scope");
         await ServerFixture.Problem(await Get("/billing-contact"), 404, "no-billing-contact");
     }
@@ -168,13 +212,19 @@ public sealed class SubscriptionHttpTests : IAsyncLifetime
     private async Task SaveCard() => Assert.IsType<AccountReady>(
         await _server.Services.GetRequiredService<IMeteringCluster>().Billing(TenantId.Parse(_tenant.Id)).SaveCard(new SaveCard(BillingRun.Visa)));
 
-    private void OverHttps() => _server.Client.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-Proto", "https");
+    private void OverHttps() => _isSecure = true;
 
     private Task<HttpResponseMessage> Get(string path) => _server.Get(_tenant.Path + path, _tenant.AdminKey);
 
-    private Task<HttpResponseMessage> Post(string path, string json) => _server.Post(_tenant.Path + path, _tenant.AdminKey, json);
+    private Task<HttpResponseMessage> Post(string path, string json) => Send(HttpMethod.Post, path, json);
 
-    private Task<HttpResponseMessage> Put(string path, string json) => _server.Send(HttpMethod.Put, _tenant.Path + path, _tenant.AdminKey, json);
+    private Task<HttpResponseMessage> Put(string path, string json) => Send(HttpMethod.Put, path, json);
+
+    private Task<HttpResponseMessage> Cancel() => Send(HttpMethod.Delete, "/credits/subscription", json: null);
+
+    private Task<HttpResponseMessage> Send(HttpMethod method, string path, string? json) => _isSecure
+        ? _server.SendSecurely(method, _tenant.Path + path, _tenant.AdminKey, json)
+        : _server.Send(method, _tenant.Path + path, _tenant.AdminKey, json);
 
     private static async Task<System.Text.Json.JsonElement> Json(HttpResponseMessage answer)
     {

@@ -110,13 +110,24 @@ public sealed class UsageTests : UsageServer
         await Report("""{"id":"first","credits":1}""");
 
         Assert.Equal(("1", "2026-03-15T00:00:00Z"), ((await Credits())["used"]!.ToJsonString(), (string?)(await Credits())["periodStart"]));
-        await Report("""{"id":"late","credits":1,"time":"2026-03-14T23:59:59.9999999Z"}""", 402);
+        var full = await Report("""{"id":"late","credits":1,"time":"2026-03-14T23:59:59.9999999Z"}""", 402);
+        AssertOfTheFirstPeriod(full);
+        var batch = await Report("""[{"id":"now","credits":1},{"id":"late","credits":1,"time":"2026-03-14T23:59:59Z"}]""");
+        AssertOfTheFirstPeriod(Assert.Single(batch["results"]!.AsArray(), line => (string?)line!["outcome"] == "refused")!);
         Assert.Equal("closing", (string?)(await Get("/v1/tenants/acme/credits?period=2026-03-14T00:00:00Z"))["state"]);
 
         Clock.MoveTo(end + TimeSpan.FromHours(1));
         var late = await Report("""{"id":"too-late","credits":0.1,"time":"2026-03-14T23:00:00Z"}""", 409);
         Assert.Equal("usage-time-too-early", (string?)late["code"]);
         Assert.Equal("closed", (string?)(await Get("/v1/tenants/acme/credits?period=2026-03-14T00:00:00Z"))["state"]);
+        Assert.Equal("2026-03-15T00:00:00Z", (string?)late["openSince"]);
+
+        // E10: one answer tells of one period.
+        static void AssertOfTheFirstPeriod(JsonNode refusal) => Assert.Equal(
+            ("0", "100", "2026-02-15T00:00:00Z", "2026-03-15T00:00:00Z",
+                "The item costs 1 credits; 0 of 100 remain of the billing period from 2026-02-15T00:00:00Z until 2026-03-15T00:00:00Z."),
+            (refusal["remaining"]!.ToJsonString(), refusal["available"]!.ToJsonString(), (string?)refusal["periodStart"], (string?)refusal["resetsAt"],
+                (string?)refusal["detail"]));
     }
 
     [Fact(DisplayName = "E1: a report without a time, sent again just after the period's end, is not counted twice")]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using MeteringCluster.Billing;
 
 namespace MeteringCluster.Documents;
@@ -20,10 +19,10 @@ internal static class InvoicePrint
 
     private static PrintedParty Party(Wording words, string role, InvoiceParty party)
     {
-        List<string> details = [.. party.Address.Select(Plain)];
-        if (party.Email is { } email) details.Add(Plain(email));
-        if (party.TaxId is { Length: > 0 } taxId) details.Add(words.Fill("tax-id", ("id", Plain(taxId))));
-        return new PrintedParty(words[role], Plain(party.Name), [.. details]);
+        List<string> details = [.. party.Address.Select(PlainText.Of)];
+        if (party.Email is { } email) details.Add(PlainText.Of(email));
+        if (party.TaxId is { Length: > 0 } taxId) details.Add(words.Fill("tax-id", ("id", PlainText.Of(taxId))));
+        return new PrintedParty(words[role], PlainText.Of(party.Name), [.. details]);
     }
 
     private static IEnumerable<PrintedFact> Facts(Wording words, Invoice invoice)
@@ -42,7 +41,7 @@ internal static class InvoicePrint
         {
             "ai-credits" => words["subscription.ai-credits"],
             "license" => words["subscription.license"],
-            _ => Plain(invoice.Subscription),
+            _ => PlainText.Of(invoice.Subscription),
         };
         if (invoice.Subscribed is not { } subscribed || invoice.Subscription == "license") return name;
 
@@ -80,7 +79,7 @@ internal static class InvoicePrint
 
     private static IEnumerable<string> LineDetails(Wording words, Invoice invoice, InvoiceLine line)
     {
-        if (line.Text is { Length: > 0 } text) yield return Plain(text);
+        if (line.Text is { Length: > 0 } text) yield return PlainText.Of(text);
         if (line.Period is { } period && period != invoice.Period) yield return words.Period(period);
         if (line.Statement is { } statement)
             yield return words.Fill(
@@ -119,7 +118,7 @@ internal static class InvoicePrint
                 ],
                 [
                     .. statement.Meters.Select(meter => Row(
-                        Plain(meter.Meter), words.Count(meter.Events), words.Credits(meter.Microcredits))),
+                        PlainText.Of(meter.Meter), words.Count(meter.Events), words.Credits(meter.Microcredits))),
                     Row(words["meters.sum"], words.Count(statement.Events), words.Credits(statement.UsedMicrocredits)) with { IsSum = true },
                 ]);
         if (statement.Changes.Length > 1)
@@ -136,14 +135,4 @@ internal static class InvoicePrint
     }
 
     private static PrintedRow Row(params string[] cells) => new([.. cells.Select(cell => new PrintedCell(cell))]);
-
-    // One line of text, whatever somebody wrote: neither print takes control characters, and half of a pair of
-    // surrogates is no character at all.
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            plain.Append(Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 ? new Rune(' ') : rune);
-        return plain.ToString();
-    }
 }

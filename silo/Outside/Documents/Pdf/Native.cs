@@ -39,6 +39,9 @@ internal static unsafe partial class Native
     public static partial CairoHandle cairo_create(SurfaceHandle surface);
 
     [LibraryImport(Cairo)]
+    public static partial int cairo_status(CairoHandle cairo);
+
+    [LibraryImport(Cairo)]
     public static partial void cairo_destroy(nint cairo);
 
     [LibraryImport(Cairo)]

@@ -10,6 +10,7 @@ internal static unsafe class PdfPrint
     private const int WriteError = 11;
 
     /// <param name="fontMap">Used by nobody else meanwhile.</param>
+    /// <exception cref="DrawingFailedException">Cairo could not draw or write all of it.</exception>
     public static byte[] Of(Print print, ObjectHandle fontMap)
     {
         using var file = new MemoryStream();
@@ -18,11 +19,15 @@ internal static unsafe class PdfPrint
         {
             using var surface = Native.cairo_pdf_surface_create_for_stream(&Write, GCHandle.ToIntPtr(target), PdfPages.Width, PdfPages.Height);
             Describe(print, surface);
-            using (var cairo = Native.cairo_create(surface)) Draw(print, cairo, fontMap);
+            using (var cairo = Native.cairo_create(surface))
+            {
+                Draw(print, cairo, fontMap);
+                // From the first error on Cairo draws nothing more, and the file would look well.
+                Check(Native.cairo_status(cairo));
+            }
 
             Native.cairo_surface_finish(surface);
-            if (Native.cairo_surface_status(surface) is not 0 and var status)
-                throw new InvalidOperationException($"Cairo could not write {print.Number}: its status is {status}.");
+            Check(Native.cairo_surface_status(surface));
         }
         finally
         {
@@ -30,6 +35,11 @@ internal static unsafe class PdfPrint
         }
 
         return file.ToArray();
+    }
+
+    private static void Check(int status)
+    {
+        if (status != 0) throw new DrawingFailedException(string.Create(CultureInfo.InvariantCulture, $"Cairo's status is {status}."));
     }
 
     // The dates are the document's own, so that it is the same file whenever it is printed.

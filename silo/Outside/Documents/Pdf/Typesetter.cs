@@ -17,11 +17,15 @@ internal sealed class Typesetter : IDisposable
     private const double Ascent = 1.069;
     private const double LineHeight = 1.362;
 
+    // The second has Japanese, the third what else is written in China and Korea; what none of them has comes
+    // from whatever else the machine has.
+    private const string Families = "Noto Sans,VL PGothic,WenQuanYi Micro Hei,DejaVu Sans,sans-serif";
+
     private readonly CairoHandle _cairo;
     private readonly ObjectHandle _context;
     private readonly AttributesHandle _attributes;
     private readonly Dictionary<(double Size, bool IsBold), FontHandle> _fonts = [];
-    private readonly List<SetText> _texts = [];
+    private readonly List<ObjectHandle> _layouts = [];
 
     public Typesetter(CairoHandle cairo, ObjectHandle fontMap, string language)
     {
@@ -41,6 +45,7 @@ internal sealed class Typesetter : IDisposable
     public SetText Set(string text, TextStyle style, double width, bool toTheRight = false, int maxLines = MaxLines)
     {
         var layout = Native.pango_layout_new(_context);
+        _layouts.Add(layout);
         var utf8 = Encoding.UTF8.GetBytes(text);
         Native.pango_layout_set_font_description(layout, Font(style));
         Native.pango_layout_set_attributes(layout, _attributes);
@@ -55,10 +60,8 @@ internal sealed class Typesetter : IDisposable
         Native.pango_layout_get_size(layout, out _, out var height);
         var lowered = Math.Max(0, Ascent * style.Size - (double)Native.pango_layout_get_baseline(layout) / Native.PangoScale);
 
-        var set = new SetText(
+        return new SetText(
             layout, style.IsFaint, lowered, Math.Max(LineHeight * style.Size, lowered + (double)height / Native.PangoScale));
-        _texts.Add(set);
-        return set;
     }
 
     /// <summary>How wide a text is that is not wrapped.</summary>
@@ -92,7 +95,7 @@ internal sealed class Typesetter : IDisposable
 
     public void Dispose()
     {
-        foreach (var text in _texts) text.Layout.Dispose();
+        foreach (var layout in _layouts) layout.Dispose();
         foreach (var font in _fonts.Values) font.Dispose();
         _attributes.Dispose();
         _context.Dispose();
@@ -100,8 +103,12 @@ internal sealed class Typesetter : IDisposable
 
     private FontHandle Font(TextStyle style)
     {
-        if (!_fonts.TryGetValue((style.Size, style.IsBold), out var font))
-            _fonts[(style.Size, style.IsBold)] = font = FontMaps.Font(style.Size, style.IsBold);
+        if (_fonts.TryGetValue((style.Size, style.IsBold), out var known)) return known;
+
+        var font = Native.pango_font_description_from_string(Families);
+        _fonts[(style.Size, style.IsBold)] = font;
+        Native.pango_font_description_set_absolute_size(font, style.Size * Native.PangoScale);
+        if (style.IsBold) Native.pango_font_description_set_weight(font, Native.BoldWeight);
         return font;
     }
 }
