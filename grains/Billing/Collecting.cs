@@ -186,6 +186,5 @@ internal static class Collecting
         turn.Tell(BillingNotices.CardEnds(card, over, turn.Now));
     }
 
-    private static string? Cut(string? detail) =>
-        detail is { Length: > PaymentStanding.MaxDetailLength } ? detail[..PaymentStanding.MaxDetailLength] : detail;
+    private static string? Cut(string? detail) => detail is null ? null : Words.Cut(detail, PaymentStanding.MaxDetailLength);
 }
