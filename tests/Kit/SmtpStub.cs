@@ -75,8 +75,11 @@ public sealed class SmtpStub : IAsyncDisposable
             if (await Say(command, command switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" }) is not "354 go on") continue;
 
             var id = "";
-            while (await reader.ReadLineAsync(_stop.Token) is { } content and not ".")
+            string? content;
+            while ((content = await reader.ReadLineAsync(_stop.Token)) is not (null or "."))
                 if (content.StartsWith("Message-ID: ", StringComparison.OrdinalIgnoreCase)) id = content[12..];
+            // What was cut off was not taken over.
+            if (content is null) return;
             if (!(await Say("content", "250 taken")).StartsWith('2')) continue;
             lock (_taken) _taken.Add(id);
         }
