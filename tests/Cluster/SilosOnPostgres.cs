@@ -88,6 +88,9 @@ internal sealed class SilosOnPostgres : IAsyncDisposable
             siloBuilder.Services.AddSingleton(_ => Storage.InPostgres(
                 new PostgresOptions([database]) { Ownership = Ownership.Shared }, NullLoggerFactory.Instance).GetAwaiter().GetResult());
             siloBuilder.Services.AddSingleton(options);
+            // The sandbox, no mail server and no print: nothing goes outside.
+            siloBuilder.Services.AddSingleton<Func<OutwardPorts>>(provider => () => Outside.Ports(
+                options, provider.GetRequiredService<IMeteringCluster>(), provider.GetRequiredService<Storage>().Installation, NullLoggerFactory.Instance));
             // Before the silo, so that it closes the journal after it.
             siloBuilder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, JournalFirst>());
             siloBuilder.Services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OrleansHost>());
