@@ -17,18 +17,11 @@ public sealed record PaymentReport(string? Problem, string? Detail);
 public sealed record PaymentView(bool HasProblem, string? Problem, DateTimeOffset? Since, string? Detail)
 {
     public static PaymentView Of(PaymentStanding standing) =>
-        new(standing.Problem is not null, Payments.NameOf(standing.Problem), standing.Since, standing.Detail);
+        new(standing.Problem is not null, PaymentProblems.NameOf(standing.Problem), standing.Since, standing.Detail);
 }
 
 public static class Payments
 {
-    private static readonly (string Name, PaymentProblem Problem)[] Names =
-    [
-        ("expired-card", PaymentProblem.ExpiredCard),
-        ("insufficient-funds", PaymentProblem.InsufficientFunds),
-        ("failed-transaction", PaymentProblem.FailedTransaction),
-    ];
-
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         var standing = app.MapGroup("/v1/tenants/{tenant}/payment-standing").WithTags("Payment");
@@ -45,8 +38,6 @@ public static class Payments
             .Audited(TrailActions.PaymentReport);
     }
 
-    public static string? NameOf(PaymentProblem? problem) => Names.FirstOrDefault(named => named.Problem == problem).Name;
-
     private static async Task<Results<Ok<PaymentView>, Problem>> Get(KnownTenant tenant, IMeteringCluster cluster) =>
         Answer(tenant, await cluster.Billing(tenant.Id).Payment());
 
@@ -56,9 +47,9 @@ public static class Payments
         var (name, detail) = (body.Value.Problem, body.Value.Detail);
         http.About("problem", name);
         var checks = new Checks();
-        PaymentProblem? problem = Names.FirstOrDefault(named => named.Name == name) is { Name: not null } known ? known.Problem : null;
+        var problem = PaymentProblems.Find(name);
         if (name is not null && problem is null)
-            checks.Add("problem", $"must be null or one of {string.Join(", ", Names.Select(named => named.Name))}.", name);
+            checks.Add("problem", $"must be null or one of {string.Join(", ", PaymentProblems.Names)}.", name);
         checks.Text("detail", detail, 1, PaymentStanding.MaxDetailLength);
         if (detail is not null && name is null) checks.Add("detail", "goes with a problem only.", detail);
         if (checks.Problem is { } invalid) return invalid;

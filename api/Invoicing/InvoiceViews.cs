@@ -164,5 +164,5 @@ public sealed record AttemptView(
             PaymentOutcomeKind.Declined => "declined",
             _ => "pending",
         },
-        Payments.NameOf(attempt.Problem), attempt.Detail, attempt.EndedAt);
+        PaymentProblems.NameOf(attempt.Problem), attempt.Detail, attempt.EndedAt);
 }

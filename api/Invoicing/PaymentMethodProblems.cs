@@ -18,7 +18,7 @@ public static class PaymentMethodProblems
     /// <summary>Tells the provider's own words.</summary>
     public static Problem Refused(CardRefused refused) => new(
         CardRefused, $"The payment provider does not take the card: {refused.Detail}",
-        json => json.WriteString("problem", Payments.NameOf(refused.Problem)));
+        json => json.WriteString("problem", PaymentProblems.NameOf(refused.Problem)));
 
     public static Problem StillUsed(CardInUse used) => new(
         InUse,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,7 +41,7 @@ public static class SandboxPaymentEndpoints
 
     private static SandboxPaymentView View(SandboxPayment payment) => new(
         payment.Reference, payment.Invoice, new Usd(payment.AmountCents), payment.Card.Reference, NameOf(payment.Status),
-        Payments.NameOf(payment.Problem), payment.TimesAsked, payment.OpenedAt, payment.EndedAt);
+        PaymentProblems.NameOf(payment.Problem), payment.TimesAsked, payment.OpenedAt, payment.EndedAt);
 
     private static string NameOf(SandboxPaymentStatus status) => status switch
     {

@@ -11,6 +11,26 @@ public enum PaymentProblem
     FailedTransaction = 2,
 }
 
+/// <summary>What the API, webhooks and mails call the problems. The names are forever.</summary>
+public static class PaymentProblems
+{
+    private static readonly (string Name, PaymentProblem Problem)[] Named =
+    [
+        ("expired-card", PaymentProblem.ExpiredCard),
+        ("insufficient-funds", PaymentProblem.InsufficientFunds),
+        ("failed-transaction", PaymentProblem.FailedTransaction),
+    ];
+
+    public static IEnumerable<string> Names => Named.Select(named => named.Name);
+
+    /// <returns>Null for none.</returns>
+    public static string? NameOf(PaymentProblem? problem) => Named.FirstOrDefault(named => named.Problem == problem).Name;
+
+    /// <returns>Null for a name that is none.</returns>
+    public static PaymentProblem? Find(string? name) =>
+        Named.FirstOrDefault(named => named.Name == name) is { Name: not null } known ? known.Problem : null;
+}
+
 /// <summary>How a tenant's payments stand, as whoever collects them last said (A7).</summary>
 /// <param name="Problem">Null while there is none.</param>
 /// <param name="Since">When it was first told; null while there is none.</param>

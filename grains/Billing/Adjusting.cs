@@ -14,9 +14,7 @@ internal static class Adjusting
         {
             var same = known.Of is null && known.Period == period?.Start && known.Microcredits == asked.Microcredits && known.Reason == asked.Reason
                 && known.AskedCents == asked.Cents;
-            if (!same) return new AdjustmentIdReused(known);
-            turn.OweNumber();
-            return new Adjusted(known, Repeated: true);
+            return turn.Again(known, same);
         }
 
         if (period is { } closed)
@@ -30,11 +28,7 @@ internal static class Adjusting
     {
         if (turn.State.FindInvoice(asked.Number) is not { Kind: InvoiceKind.Invoice } invoice) return new NoSuchInvoice();
         if (turn.State.Adjustments.GetValueOrDefault(asked.Id) is { } known)
-        {
-            if (known.Of != asked.Number || known.AskedCents != asked.Cents || known.Reason != asked.Reason) return new AdjustmentIdReused(known);
-            turn.OweNumber();
-            return new Adjusted(known, Repeated: true);
-        }
+            return turn.Again(known, known.Of == asked.Number && known.AskedCents == asked.Cents && known.Reason == asked.Reason);
 
         if (Collecting.UnderWay(invoice) is { } attempt) return new PaymentUnderWay(attempt);
         // What the tenant had to its good and used up here is its own again, too.
@@ -59,7 +53,7 @@ internal static class Adjusting
         var micro = asked.Microcredits!.Value;
         if (micro > long.MaxValue - settled.UsedMicrocredits) return new AdjustmentTooLarge(settled.UsedMicrocredits);
 
-        var after = settled with { UsedMicrocredits = checked(settled.UsedMicrocredits + micro) };
+        var after = settled with { UsedMicrocredits = settled.UsedMicrocredits + micro };
         turn.Add(new PeriodSettled(turn.Now, after));
 
         var charged = after.ChargeCents - settled.ChargeCents;
@@ -80,6 +74,14 @@ internal static class Adjusting
         else turn.Add(new AccountCreditChanged(turn.Now, -cents));
         return turn.Book(
             new Adjustment(asked.Id, turn.Now, null, null, Math.Max(0, cents), Math.Max(0, -cents), asked.Reason, document) { AskedCents = cents }, asked.By);
+    }
+
+    private static BillingAnswer Again(this BillingTurn turn, Adjustment known, bool same)
+    {
+        if (!same) return new AdjustmentIdReused(known);
+
+        turn.OweNumber();
+        return new Adjusted(known, Repeated: true);
     }
 
     private static Adjusted Book(this BillingTurn turn, Adjustment adjustment, Origin? by)

@@ -7,13 +7,6 @@ namespace MeteringCluster.Billing;
 /// <summary>What a tenant is told of its billing (A28). Ids are the same each time the same decision tells it.</summary>
 internal static class BillingNotices
 {
-    private static readonly (PaymentProblem Problem, string Name)[] Problems =
-    [
-        (PaymentProblem.ExpiredCard, "expired-card"),
-        (PaymentProblem.InsufficientFunds, "insufficient-funds"),
-        (PaymentProblem.FailedTransaction, "failed-transaction"),
-    ];
-
     /// <param name="before">The subscription that ran until now; null for none.</param>
     public static Notice Subscribed(BillingState state, Subscription? before, DateTimeOffset now)
     {
@@ -74,7 +67,7 @@ internal static class BillingNotices
         ImmutableArray<NoticeFact> facts =
         [
             NoticeFact.Of("invoice", invoice.Number), NoticeFact.Usd("dueUsd", invoice.DueCents),
-            NoticeFact.Of("problem", Problems.First(named => named.Problem == attempt.Problem).Name),
+            NoticeFact.Of("problem", PaymentProblems.NameOf(attempt.Problem)!),
             .. Card(attempt.Card), NoticeFact.Number("attempt", attempt.Number),
         ];
         if (invoice.NextAttemptAt is { } next) facts = facts.Add(NoticeFact.Instant("nextAttemptAt", next));

@@ -125,10 +125,8 @@ internal static class Collecting
     {
         if (turn.State.Current is null) return null;
 
-        var standing = turn.State.Payment ?? PaymentStanding.Good;
-        var since = report.Problem is null ? null : report.Problem == standing.Problem ? standing.Since : turn.Now;
-        var told = new PaymentStanding(report.Problem, since, report.Detail);
-        if (told != standing) turn.Add(new PaymentReported(turn.Now, told, report.By));
+        var told = turn.Standing(report.Problem, report.Detail);
+        if (told != (turn.State.Payment ?? PaymentStanding.Good)) turn.Add(new PaymentReported(turn.Now, told, report.By));
         return told;
     }
 
@@ -163,8 +161,7 @@ internal static class Collecting
             return;
         }
 
-        var since = turn.State.Payment is { } before && before.Problem == problem ? before.Since : turn.Now;
-        turn.Add(new PaymentReported(turn.Now, new PaymentStanding(problem, since, Cut(outcome.Detail)), null));
+        turn.Add(new PaymentReported(turn.Now, turn.Standing(problem, Cut(outcome.Detail)), null));
         turn.Tell(BillingNotices.Failed(turn.State.Documents[ordinal - 1], turn.Now));
     }
 
@@ -185,6 +182,10 @@ internal static class Collecting
         turn.Add(new CardTold(turn.Now, over ? null : end));
         turn.Tell(BillingNotices.CardEnds(card, over, turn.Now));
     }
+
+    // The same problem again keeps the instant of the first.
+    private static PaymentStanding Standing(this BillingTurn turn, PaymentProblem? problem, string? detail) => new(
+        problem, problem is null ? null : turn.State.Payment is { } before && before.Problem == problem ? before.Since : turn.Now, detail);
 
     private static string? Cut(string? detail) => detail is null ? null : Words.Cut(detail, PaymentStanding.MaxDetailLength);
 }

@@ -5,7 +5,6 @@ using MeteringCluster.Payments;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
-using PaymentNames = MeteringCluster.Api.Payments;
 
 namespace MeteringCluster.Tests.PaymentProviders;
 
@@ -157,14 +156,14 @@ public abstract class SandboxContract(HostKind host)
     {
         PaymentOutcomeKind.Succeeded => "succeeded",
         PaymentOutcomeKind.Pending => "pending",
-        _ => PaymentNames.NameOf(outcome.Problem)!,
+        _ => PaymentProblems.NameOf(outcome.Problem)!,
     };
 
     private static string Said(CardAnswer answer) => answer switch
     {
         CardKept { Card: { ExpiryYear: 2026, ExpiryMonth: 3 } } => "kept, ends this month",
         CardKept { Card: { ExpiryYear: 2029, ExpiryMonth: 12 } } => "kept",
-        CardRefused { Problem: { } problem } => PaymentNames.NameOf(problem)!,
+        CardRefused { Problem: { } problem } => PaymentProblems.NameOf(problem)!,
         _ => answer.ToString()!,
     };
 }
