@@ -6,6 +6,7 @@ using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
 using MeteringCluster.Payments;
+using MeteringCluster.Reselling;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -29,6 +30,11 @@ public interface IMeteringCluster
 
     /// <summary>What the tenant is told, by mail and by webhook.</summary>
     INoticesGrain Notices(TenantId tenant);
+
+    IResellerGrain Reseller(ResellerId reseller);
+
+    /// <summary>The coupons of every reseller.</summary>
+    ICouponsGrain Coupons { get; }
 
     /// <summary>What the tenant was refused in a month.</summary>
     IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);

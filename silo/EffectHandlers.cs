@@ -3,6 +3,7 @@ using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
+using MeteringCluster.Reselling;
 
 namespace MeteringCluster;
 
@@ -14,5 +15,6 @@ internal static class EffectHandlers
         new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new CloseBillingEffect(cluster), new PushTermsHandler(cluster), new BillPeriodHandler(cluster),
         new NumberInvoiceHandler(cluster), new OpenPaymentHandler(cluster, ports.Payments), new TakePaymentHandler(cluster, ports.Payments),
         new TellNoticeHandler(cluster), new SendMailHandler(cluster, ports), new PostWebhookHandler(cluster, ports),
+        new GiveSeatsHandler(cluster),
     ];
 }

@@ -129,7 +129,7 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
 
         public byte[] Hash { get; } = Convert.FromBase64String(key.Hash);
 
-        public Caller Caller { get; } = new(key.Id, key.Scope, key.Tenant);
+        public Caller Caller { get; } = new(key.Id, key.Scope, key.Tenant, key.Reseller);
 
         public bool IsFresh(TimeSpan trustFor) => Environment.TickCount64 - _since < trustFor.TotalMilliseconds;
     }

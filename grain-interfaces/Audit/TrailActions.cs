@@ -76,6 +76,23 @@ public static class TrailActions
     public const string AccountCredit = "account.credit";
     public const string BillingAdjust = "billing.adjust";
 
+    public const string ResellerCreate = "reseller.create";
+    public const string ResellerChange = "reseller.change";
+
+    /// <summary>The reseller was deleted.</summary>
+    public const string ResellerClose = "reseller.close";
+
+    public const string ResellerUserSet = "reseller-user.set";
+    public const string ResellerUserRemove = "reseller-user.remove";
+    public const string ResellerLicenseCreate = "reseller-license.create";
+    public const string ResellerLicenseEdit = "reseller-license.edit";
+    public const string ResellerLicensePause = "reseller-license.pause";
+    public const string ResellerLicenseResume = "reseller-license.resume";
+    public const string ResellerLicenseDelete = "reseller-license.delete";
+    public const string CouponRedeem = "coupon.redeem";
+    public const string InvoiceDispatch = "invoice.dispatch";
+    public const string InvoiceMail = "invoice.mail";
+
     public const string WebhookAdd = "webhook.add";
     public const string WebhookChange = "webhook.change";
     public const string WebhookRemove = "webhook.remove";

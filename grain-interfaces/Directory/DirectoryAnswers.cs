@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MeteringCluster.Billing;
+using MeteringCluster.Reselling;
 
 namespace MeteringCluster.Directory;
 
@@ -10,7 +11,12 @@ public sealed record Tenant(TenantId Id, string Name, DateTimeOffset CreatedAt, 
 /// <summary>An API key. The secret is known to its holder alone; the hash is of the whole key's text.</summary>
 [GenerateSerializer, Immutable, Alias("api-key")]
 public sealed record ApiKey(
-    string Id, string Hash, Scope Scope, TenantId? Tenant, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+    string Id, string Hash, Scope Scope, TenantId? Tenant, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+{
+    /// <summary>Whose account manager holds it; null for a key of any other scope.</summary>
+    [Id(7)]
+    public ResellerId? Reseller { get; init; }
+}
 
 /// <param name="More">Whether another page follows.</param>
 [GenerateSerializer, Immutable, Alias("tenant-page")]

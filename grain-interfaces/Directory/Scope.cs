@@ -15,6 +15,9 @@ public enum Scope
 
     /// <summary>A product server of one tenant: reports usage, opens sessions.</summary>
     Server = 4,
+
+    /// <summary>An account manager of one reseller.</summary>
+    Reseller = 8,
 }
 
 public static class Scopes
@@ -25,6 +28,7 @@ public static class Scopes
         Scope.Operator => "operator",
         Scope.TenantAdmin => "admin",
         Scope.Server => "server",
+        Scope.Reseller => "reseller",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not one scope."),
     };
 
@@ -34,6 +38,7 @@ public static class Scopes
         "operator" => Scope.Operator,
         "admin" => Scope.TenantAdmin,
         "server" => Scope.Server,
+        "reseller" => Scope.Reseller,
         _ => Scope.None,
     };
 }

@@ -33,6 +33,14 @@ public interface ILicenseGrain : IDueGrain, ITrailGrain
     /// <summary><see cref="LicenseFound"/>, also when it is not paused; or <see cref="LicenseExpired"/>.</summary>
     ValueTask<LicenseAnswer> Resume(ResumeLicense command);
 
+    /// <summary>
+    /// Gives the licence seats, takes them away or brings them back, at once (D18): <see cref="LicenseFound"/>, also where
+    /// a higher version was here before. In a concurrent pool, the sessions opened last end where there are fewer seats than
+    /// sessions; in a named pool those who were assigned last can open none until there are seats again.
+    /// </summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> Grant(SeatGrant grant);
+
     /// <summary><see cref="VersionPage"/>.</summary>
     [Repeatable]
     ValueTask<LicenseAnswer> ListVersions(ListVersions query);

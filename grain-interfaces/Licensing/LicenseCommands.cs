@@ -80,3 +80,18 @@ public sealed record AssignSeat(string Pool, string User, Origin? By = null);
 /// <summary>Takes the user's seat of a named pool away and ends the user's sessions in it.</summary>
 [GenerateSerializer, Immutable, Alias("unassign-seat")]
 public sealed record UnassignSeat(string Pool, string User, Origin? By = null);
+
+/// <summary>
+/// Seats that somebody else sold the tenant, beside those of the licence itself. What holds is what the highest version
+/// says; a lower one that comes later does nothing.
+/// </summary>
+/// <param name="Id">Unique among all who give seats, as <c>coupon/K7RM2XQ9</c>.</param>
+/// <param name="Pool">A seat pool; where the licence has none of the name, one is made, with concurrent seats.</param>
+/// <param name="Seats">1 to 1,000,000.</param>
+/// <param name="On">False while they are paused: then they count as none.</param>
+/// <param name="EndsAt">From this instant on they count as none.</param>
+[GenerateSerializer, Immutable, Alias("seat-grant")]
+public sealed record SeatGrant(string Id, long Version, string Pool, int Seats, bool On, DateTimeOffset EndsAt, Origin? By = null)
+{
+    public const int MaxIdLength = 64;
+}

@@ -28,7 +28,7 @@ public abstract class JsonFold<TState, TEvent>(JsonTypeInfo<TEvent> events, Json
 
     public void WriteSnapshot(TState state, IBufferWriter<byte> to) => Write(state, states, to);
 
-    public TState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from) => Parse(from, states);
+    public virtual TState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from) => Parse(from, states);
 
     private static void Write<T>(T value, JsonTypeInfo<T> json, IBufferWriter<byte> to)
     {

@@ -7,6 +7,7 @@ using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
 using MeteringCluster.Payments;
+using MeteringCluster.Reselling;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.Commands;
@@ -25,6 +26,7 @@ internal static class Replayers
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),
             new GrainReplayer<NoticesState, NoticesEvent>(NoticesFold.Instance),
             new GrainReplayer<RefusalsState, RefusalEvent>(RefusalsFold.Instance),
+            new GrainReplayer<ResellerState, ResellerEvent>(ResellerFold.Instance),
             new GrainReplayer<SandboxPayments, SandboxEvent>(SandboxPaymentsFold.Instance),
             new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);

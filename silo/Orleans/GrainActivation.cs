@@ -8,6 +8,7 @@ using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
 using MeteringCluster.Payments;
+using MeteringCluster.Reselling;
 using MeteringCluster.Signing;
 using Orleans.Metadata;
 
@@ -23,12 +24,14 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
     {
         ["directory"] = (id, runtime, _) => new DirectoryGrain(id, runtime),
         ["signing"] = (id, runtime, _) => new SigningGrain(id, runtime),
+        ["coupons"] = (_, _, _) => new CouponsGrain(),
         ["billing"] = (id, runtime, _) => new BillingGrain(id, runtime),
         ["invoicenumbers"] = (id, runtime, _) => new InvoiceNumbersGrain(id, runtime),
         ["developers"] = (id, runtime, _) => new DevelopersGrain(id, runtime),
         ["license"] = (id, runtime, _) => new LicenseGrain(id, runtime),
         ["notices"] = (id, runtime, _) => new NoticesGrain(id, runtime),
         ["refusals"] = (id, runtime, _) => new RefusalsGrain(id, runtime),
+        ["reseller"] = (id, runtime, cluster) => new ResellerGrain(id, runtime, cluster),
         ["sandboxpayments"] = (id, runtime, _) => new SandboxPaymentsGrain(id, runtime),
         ["credit"] = (id, runtime, cluster) => new CreditGrain(id, runtime, cluster),
     };

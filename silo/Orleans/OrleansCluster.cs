@@ -7,6 +7,7 @@ using MeteringCluster.Licensing;
 using MeteringCluster.Metering;
 using MeteringCluster.Notices;
 using MeteringCluster.Payments;
+using MeteringCluster.Reselling;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster.OrleansHosting;
@@ -17,6 +18,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public IDirectoryGrain Directory => grains.GetGrain<IDirectoryGrain>("directory");
 
     public ISigningGrain Signing => grains.GetGrain<ISigningGrain>("signing");
+
+    public ICouponsGrain Coupons => grains.GetGrain<ICouponsGrain>("coupons");
 
     public IBillingGrain Billing(TenantId tenant) => grains.GetGrain<IBillingGrain>(tenant.Value);
 
@@ -34,6 +37,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
         grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(tenant, month));
 
+    public IResellerGrain Reseller(ResellerId reseller) => grains.GetGrain<IResellerGrain>(reseller.Value);
+
     public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => grains.GetGrain<ISandboxPaymentsGrain>(tenant.Value);
 
     /// <summary>The grain behind a journal key, to be woken.</summary>
@@ -41,12 +46,14 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     {
         "directory" => Directory,
         "signing" => Signing,
+        "coupons" => Coupons,
         "billing" => grains.GetGrain<IBillingGrain>(key.Id),
         "invoicenumbers" => grains.GetGrain<IInvoiceNumbersGrain>(key.Id),
         "developers" => grains.GetGrain<IDevelopersGrain>(key.Id),
         "license" => grains.GetGrain<ILicenseGrain>(key.Id),
         "notices" => grains.GetGrain<INoticesGrain>(key.Id),
         "refusals" => grains.GetGrain<IRefusalsGrain>(key.Id),
+        "reseller" => grains.GetGrain<IResellerGrain>(key.Id),
         "sandboxpayments" => grains.GetGrain<ISandboxPaymentsGrain>(key.Id),
         "credit" => grains.GetGrain<ICreditGrain>(key.Id),
         _ => throw new ArgumentException($"No grain is of the kind '{key.Kind}'.", nameof(key)),

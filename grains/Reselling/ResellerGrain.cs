@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using MeteringCluster.Audit;
+using MeteringCluster.Billing;
+using MeteringCluster.Journaling;
+using Orleans.Concurrency;
+
+namespace MeteringCluster.Reselling;
+
+[Reentrant]
+public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringCluster cluster) : IResellerGrain, IHostedGrain
+{
+    private readonly Journaled<ResellerState, ResellerEvent> _log = new(id, ResellerFold.Instance, runtime);
+
+    private readonly TrailSource<ResellerState, ResellerEvent> _trail =
+        new(new GrainKey(ResellerFold.Instance.Kind, id), ResellerFold.Instance, runtime.Journal, ResellerTrail.Tell);
+
+    public Task Create(ResellerProfile profile) => Commit(profile, static (turn, asked) => turn.Create(asked));
+
+    public Task Close() => Commit(0, static (turn, _) => turn.Close());
+
+    public async Task<ResellerOverview?> Overview()
+    {
+        var (state, now) = await Look();
+        return ResellerViews.Overview(state, now);
+    }
+
+    public Task<ResellerAnswer> Change(ChangeReseller command) => Commit(command, static (turn, asked) => turn.Change(asked));
+
+    public Task<ResellerAnswer> PutUser(PutUser command) => Commit(command, static (turn, asked) => turn.PutUser(asked));
+
+    public Task<ResellerAnswer> RemoveUser(RemoveUser command) => Commit(command, static (turn, asked) => turn.RemoveUser(asked));
+
+    public async Task<ResellerUser?> FindUser(string user) => (await Look()).State is { IsOpen: true } state ? state.Users.GetValueOrDefault(user) : null;
+
+    public async Task<UserPage> ListUsers(ListUsers query) => ResellerViews.List((await Look()).State, query);
+
+    public async Task<ResellerAnswer> CreateLicenses(CreateLicenses command)
+    {
+        // Where nothing is made, no coupons are used up.
+        var (state, now) = await Look();
+        var drawn = Making.Settled(state, command, now) is null
+            ? await cluster.Coupons.Draw(ResellerId.Parse(id), command.Licenses.Length)
+            : ImmutableArray<string>.Empty;
+        return await CommitAndRun((command, drawn), static (turn, asked) => turn.Make(asked.command, asked.drawn));
+    }
+
+    public Task<ResellerAnswer> EditLicense(EditLicense command) => CommitAndRun(command, static (turn, asked) => turn.Edit(asked));
+
+    public Task<ResellerAnswer> PauseLicense(LicenseCommand command) => CommitAndRun(command, static (turn, asked) => turn.Pause(asked));
+
+    public Task<ResellerAnswer> ResumeLicense(LicenseCommand command) => CommitAndRun(command, static (turn, asked) => turn.Resume(asked));
+
+    public Task<ResellerAnswer> DeleteLicense(LicenseCommand command) => Commit(command, static (turn, asked) => turn.Delete(asked));
+
+    public Task<ResellerAnswer> Redeem(RedeemCoupon command) => CommitAndRun(command, static (turn, asked) => turn.Redeem(asked));
+
+    public async Task<LicenseRow?> FindLicense(string coupon)
+    {
+        var (state, now) = await Look();
+        return state.IsOpen && state.Find(coupon) is { } license ? state.Row(license, now) : null;
+    }
+
+    public Task<LicensePage> ListLicenses(ListLicenses query) => throw new NotSupportedException();
+
+    public Task<ResellerAnswer> Select(SelectLicenses query) => throw new NotSupportedException();
+
+    public Task<ResellerAnswer> Dispatch(DispatchInvoices command) => throw new NotSupportedException();
+
+    public Task<ResellerAnswer> FindDispatch(string dispatch) => throw new NotSupportedException();
+
+    public Task<DispatchPage> ListDispatches(ListDispatches query) => throw new NotSupportedException();
+
+    public Task<InvoicePage> Invoices(ListInvoices query) => throw new NotSupportedException();
+
+    public Task<ResellerAnswer> FindInvoice(string number) => throw new NotSupportedException();
+
+    public Task<ResellerAnswer> Resend(ResendInvoice command) => throw new NotSupportedException();
+
+    public Task<ResellerAnswer> Settle(SettleResellerInvoice command) => throw new NotSupportedException();
+
+    public Task<InvoiceMailOrder?> MailOrder(int invoice, int attempt) => throw new NotSupportedException();
+
+    public Task Report(InvoiceMailReport report) => throw new NotSupportedException();
+
+    public ValueTask<TrailPage> ReadTrail(ReadTrail query) => _log.ReadTrail(_trail, query);
+
+    public Task Wake() => Task.CompletedTask;
+
+    public bool TryLetGo() => _log.TryLetGo();
+
+    /// <summary>The whole state, which never changes: what takes long is done with it while the grain goes on.</summary>
+    private async Task<(ResellerState State, DateTimeOffset Now)> Look() => await _log.Read(0, static (state, _, now) => (state, now));
+
+    private async Task<TAnswer> Commit<TCommand, TAnswer>(TCommand command, Func<ResellerTurn, TCommand, TAnswer> step) =>
+        await _log.Commit((command, step, id), static (state, asked, now) => Decide(state, asked.command, asked.step, asked.id, now));
+
+    private async Task<TAnswer> CommitAndRun<TCommand, TAnswer>(TCommand command, Func<ResellerTurn, TCommand, TAnswer> step) =>
+        await _log.CommitAndRun((command, step, id), static (state, asked, now) => Decide(state, asked.command, asked.step, asked.id, now));
+
+    private static Decision<ResellerEvent, TAnswer> Decide<TCommand, TAnswer>(
+        ResellerState state, TCommand command, Func<ResellerTurn, TCommand, TAnswer> step, string reseller, DateTimeOffset now)
+    {
+        var turn = new ResellerTurn(state, reseller, now);
+        return turn.Answer(step(turn, command));
+    }
+}
