@@ -44,6 +44,7 @@ public static class ApiFoundation
         routes.MapHolds();
         routes.MapLicenses();
         routes.MapLicenseVersions();
+        routes.MapLicenseGrants();
         routes.MapUtilizations();
         routes.MapLicenseOverview();
         routes.MapLiveCounters();

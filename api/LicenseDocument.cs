@@ -60,10 +60,20 @@ public sealed record LicenseDocument : TermsDocument
         Notices = [.. found.Standing.Notices.Select(NoticeDocument.Of)],
         LastSync = found.Activations.LastSync,
         Activations = ActivationCountsDocument.Of(found.Activations),
+        Pools = found.License.Pools.ToDictionary(pool => pool.Key, pool => PoolDocument.Of(pool.Value, found, pool.Key)),
     };
 }
 
-public sealed record PoolDocument(int Seats, string Mode);
+/// <param name="Seats">The licence's own.</param>
+/// <param name="GrantedSeats">Those that it has beside them by grants now; missing where there never were any.</param>
+/// <param name="TotalSeats">Both together, which is what can be used; missing where there never were grants.</param>
+public sealed record PoolDocument(int Seats, string Mode, long? GrantedSeats = null, long? TotalSeats = null)
+{
+    public static PoolDocument Of(SeatPoolSpec pool, LicenseFound found, string name) =>
+        found.Granted.TryGetValue(name, out var granted)
+            ? new(pool.Seats, LicenseNames.Of(pool.Mode), granted, pool.Seats + granted)
+            : new(pool.Seats, LicenseNames.Of(pool.Mode));
+}
 
 /// <summary>The product's model year that a licence is for (A1).</summary>
 /// <param name="Note">Said to people where the licence is of an older model than the current one; else missing.</param>

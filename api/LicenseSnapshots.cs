@@ -77,7 +77,7 @@ public static class LicenseSnapshots
         foreach (var (name, pool) in license.Pools)
         {
             json.WriteStartObject(name);
-            json.WriteNumber("seats", pool.Seats);
+            json.WriteNumber("seats", pool.Seats + granted.License.Granted.GetValueOrDefault(name));
             json.WriteString("mode", LicenseNames.Of(pool.Mode));
             json.WriteEndObject();
         }

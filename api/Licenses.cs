@@ -22,7 +22,8 @@ public static class Licenses
             .WithSummary("The licence")
             .WithDescription(
                 "With its revision, notices and status as ETag; 304 if If-None-Match names it. With wait, the answer to a "
-                + "known ETag comes as soon as the licence is another, or with 304 after so many seconds.")
+                + "known ETag comes as soon as the licence is another, or with 304 after so many seconds. A pool's seats are the "
+                + "licence's own; where others were granted beside them (see grants), grantedSeats and totalSeats say so.")
             .TakesHeader("If-None-Match", "The ETag of the licence that the caller knows.")
             .TakesQuery("wait", "How many seconds to wait for a change: 0 to 60. Default 0.", "int32")
             .Produces(StatusCodes.Status304NotModified)
@@ -34,7 +35,7 @@ public static class Licenses
                 "What is not named stays. With an operator's key all of it; with an admin's sessionLease and noticeDays, "
                 + "as what was sold is not the customer's to change. Pools: at most 32, names of 1 to 32 characters "
                 + "a-z, 0-9 and '-', 0 to 1,000,000 seats; a new one needs seats and mode, one that is there keeps its mode. "
-                + "Lowering ends nobody. The lease is 10 seconds to 24 hours and holds from the next open or heartbeat on. An "
+                + "Seats are the licence's own, whatever is granted beside them. Lowering ends nobody. The lease is 10 seconds to 24 hours and holds from the next open or heartbeat on. An "
                 + "earlier end cuts leases; requireActivation ends sessions without a server. offlineFor is 0 to 30 days; noticeDays at most 10 numbers of 1 to 365. Possible in "
                 + "every status: a later end revives an expired licence. Repeating it changes nothing. Refusals, in this order: "
                 + "403 wrong-scope (with the field), 412 license-revised (If-Match), 409 license-term-empty, 404 unknown-pool, "

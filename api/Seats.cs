@@ -18,7 +18,7 @@ public sealed record SeatsAnswer(
 
 /// <summary>The counters of one pool; what each means stands with the licence's grain interface.</summary>
 public sealed record PoolSeats(
-    string Mode, int Licensed, int Assigned, int InUse, int Remaining, int OverAllocated, int Sessions, int Users,
+    string Mode, long Licensed, int Assigned, int InUse, long Remaining, int OverAllocated, int Sessions, int Users,
     IReadOnlyList<ModuleUse> ByModule)
 {
     public static PoolSeats Of(PoolCounters pool) => new(
@@ -47,7 +47,8 @@ public static class Seats
             .WithSummary("Seats licensed, assigned, in use and remaining, and users by module")
             .WithDescription(
                 "Named pools: inUse counts users with a live session, remaining the seats not assigned. Concurrent pools: "
-                + "inUse counts live sessions. overAllocated tells by how much a lowered pool is over. Modules: the hundred "
+                + "inUse counts live sessions. licensed counts the licence's own seats and those granted beside them. "
+                + "overAllocated tells by how much a pool that lost seats is over. Modules: the hundred "
                 + "with the most sessions, then one row without a name for the others.");
 
         var seat = seats.MapGroup("/{pool}/{user}")

@@ -15,11 +15,18 @@ public static class TrailActions
 
     public const string SeatAssign = "seat.assign";
     public const string SeatUnassign = "seat.unassign";
+
+    /// <summary>Somebody who sells seats gave some, paused them or brought them back.</summary>
+    public const string SeatGrant = "seat.grant";
+
+    /// <summary>Seats that were given came to their end; nobody asked for it.</summary>
+    public const string SeatLapse = "seat.lapse";
+
     public const string SessionOpen = "session.open";
     public const string SessionRenew = "session.renew";
     public const string SessionClose = "session.close";
 
-    /// <summary>Leases ended; nobody asked for it.</summary>
+    /// <summary>Leases ended, or the seats that sessions had; nobody asked for it.</summary>
     public const string SessionLapse = "session.lapse";
 
     public const string ActivationSignIn = "activation.sign-in";

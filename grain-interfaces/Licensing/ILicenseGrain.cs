@@ -41,6 +41,10 @@ public interface ILicenseGrain : IDueGrain, ITrailGrain
     [Repeatable]
     ValueTask<LicenseAnswer> Grant(SeatGrant grant);
 
+    /// <summary><see cref="GrantPage"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> ListGrants(ListGrants query);
+
     /// <summary><see cref="VersionPage"/>.</summary>
     [Repeatable]
     ValueTask<LicenseAnswer> ListVersions(ListVersions query);
@@ -76,7 +80,7 @@ public interface ILicenseGrain : IDueGrain, ITrailGrain
     /// <see cref="SessionLeased"/>, or in this order <see cref="LicenseExpired"/>, <see cref="LicensePaused"/>,
     /// <see cref="LicenseNotStarted"/>, <see cref="LicenseReleased"/>, <see cref="ActivationRequired"/>,
     /// <see cref="ActivationNotFound"/>, <see cref="UnknownPool"/>, <see cref="ClientKeyReused"/>, <see cref="SeatNotAssigned"/> (named pools),
-    /// <see cref="SeatLimitReached"/> (concurrent pools) (A20, E6).
+    /// <see cref="SeatLimitReached"/> (in named pools only while grants lack) (A20, E6).
     /// </summary>
     ValueTask<LicenseAnswer> OpenSession(OpenSession command);
 

@@ -9,13 +9,20 @@ public abstract record LicenseAnswer;
 
 /// <param name="License">The licence as it stands now.</param>
 /// <param name="Revision">
-/// One more with each change of the licence and of its status by a command; assignments and sessions do not count.
+/// One more with each change of the licence and of its status by a command, and with each grant of seats that comes or ends;
+/// assignments and sessions do not count.
 /// </param>
 [GenerateSerializer, Immutable, Alias("license-found")]
 public sealed record LicenseFound(LicenseSpec License, long Revision, LicenseStanding Standing) : LicenseAnswer
 {
     [Id(0)]
     public required ActivationCounts Activations { get; init; }
+
+    /// <summary>
+    /// By the name of each pool that has or had grants, the seats that it has by them now, beside the licence's own.
+    /// </summary>
+    [Id(1)]
+    public required ImmutableSortedDictionary<string, long> Granted { get; init; }
 
     public LicenseMark Mark => new(Revision, Standing.Status, Standing.Notices.Length);
 }
@@ -67,6 +74,16 @@ public sealed record LicenseVersion(long Revision, DateTimeOffset At, string Wha
 [GenerateSerializer, Immutable, Alias("version-page")]
 public sealed record VersionPage(ImmutableArray<LicenseVersion> Versions, bool More) : LicenseAnswer;
 
+/// <summary>Seats that somebody gave the licence, as their highest version says.</summary>
+/// <param name="Counts">They are neither paused nor ended now.</param>
+[GenerateSerializer, Immutable, Alias("grant-row")]
+public sealed record GrantRow(string Id, long Version, string Pool, int Seats, bool On, DateTimeOffset EndsAt, bool Counts);
+
+/// <param name="Grants">In the order in which they first came.</param>
+/// <param name="Last">The place of the last one, where more follow; null on the last page.</param>
+[GenerateSerializer, Immutable, Alias("grant-page")]
+public sealed record GrantPage(ImmutableArray<GrantRow> Grants, long? Last) : LicenseAnswer;
+
 /// <summary>The user holds a seat in the pool, since this instant.</summary>
 [GenerateSerializer, Immutable, Alias("seat-held")]
 public sealed record SeatHeld(string Pool, string User, DateTimeOffset AssignedAt) : LicenseAnswer;
@@ -114,15 +131,16 @@ public sealed record SessionPage(ImmutableArray<SessionRow> Sessions, SessionCur
 public sealed record SeatCounters(
     ImmutableArray<PoolCounters> Pools, int Sessions, int Users, ImmutableArray<ModuleCounters> Modules) : LicenseAnswer;
 
+/// <param name="Licensed">The licence's own seats, and those that count of its grants.</param>
 /// <param name="Assigned">Users with an assigned seat; always 0 in a concurrent pool.</param>
 /// <param name="InUse">Named: users with a live session. Concurrent: live sessions.</param>
 /// <param name="Remaining">Seats that can still be assigned (named) or opened (concurrent); never below 0.</param>
-/// <param name="OverAllocated">By how much the pool was lowered below what is assigned or open; else 0.</param>
+/// <param name="OverAllocated">By how much the pool has less than what is assigned or open; else 0.</param>
 /// <param name="Users">Different users with a live session in the pool.</param>
 /// <param name="Modules">At most 100, those with the most sessions first.</param>
 [GenerateSerializer, Immutable, Alias("pool-counters")]
 public sealed record PoolCounters(
-    string Pool, SeatMode Mode, int Licensed, int Assigned, int InUse, int Remaining, int OverAllocated,
+    string Pool, SeatMode Mode, long Licensed, int Assigned, int InUse, long Remaining, int OverAllocated,
     int Sessions, int Users, ImmutableArray<ModuleCounters> Modules);
 
 /// <summary>What is in use now, and the peaks of each day that was asked for and is not in the future (C4).</summary>

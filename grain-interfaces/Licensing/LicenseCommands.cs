@@ -85,7 +85,8 @@ public sealed record UnassignSeat(string Pool, string User, Origin? By = null);
 /// Seats that somebody else sold the tenant, beside those of the licence itself. What holds is what the highest version
 /// says; a lower one that comes later does nothing.
 /// </summary>
-/// <param name="Id">Unique among all who give seats, as <c>coupon/K7RM2XQ9</c>.</param>
+/// <param name="Id">Unique among all who give seats, as <c>coupon/K7RM2XQ9</c>; 1 to 64 characters.</param>
+/// <param name="Version">1 or more.</param>
 /// <param name="Pool">A seat pool; where the licence has none of the name, one is made, with concurrent seats.</param>
 /// <param name="Seats">1 to 1,000,000.</param>
 /// <param name="On">False while they are paused: then they count as none.</param>
@@ -95,3 +96,9 @@ public sealed record SeatGrant(string Id, long Version, string Pool, int Seats, 
 {
     public const int MaxIdLength = 64;
 }
+
+/// <summary>Asks for the seats that were given, also those that are paused or have ended.</summary>
+/// <param name="After">Where the last page ended; -1 for the first page.</param>
+/// <param name="Limit">1 to 1,000.</param>
+[GenerateSerializer, Immutable, Alias("list-grants")]
+public sealed record ListGrants(long After, int Limit);

@@ -46,12 +46,12 @@ public sealed record ClientKeyReused(string ClientKey) : LicenseRefusal("client-
 public sealed record SeatNotAssigned(string Pool, string User) : LicenseRefusal("seat-not-assigned");
 
 /// <summary>Every seat of the pool is taken: assigned where it is named, held by a live session where it is concurrent.</summary>
-/// <param name="Held">How many seats are held; more than <paramref name="Seats"/> after the pool was lowered.</param>
+/// <param name="Held">How many seats are held; more than <paramref name="Seats"/> after the pool lost some.</param>
 /// <param name="Holders">The first 100 of them, those who hold longest first.</param>
 /// <param name="NextLeaseEndsAt">Concurrent only: when, at the earliest, a seat becomes free by itself.</param>
 [GenerateSerializer, Immutable, Alias("seat-limit-reached")]
 public sealed record SeatLimitReached(
-    string Pool, int Seats, int Held, ImmutableArray<SeatHolder> Holders, DateTimeOffset? NextLeaseEndsAt)
+    string Pool, long Seats, int Held, ImmutableArray<SeatHolder> Holders, DateTimeOffset? NextLeaseEndsAt)
     : LicenseRefusal("seat-limit-reached");
 
 /// <summary>Who holds a seat: a user by assignment (all but the user null), or a live session.</summary>

@@ -38,6 +38,14 @@ internal static class CommandGuards
         Require(LicenseLimits.IsText(user, LicenseLimits.MaxUserLength));
     }
 
+    public static void Check(SeatGrant command)
+    {
+        Require(LicenseLimits.IsText(command.Id, SeatGrant.MaxIdLength));
+        Require(command.Version > 0);
+        Require(LicenseLimits.IsPoolName(command.Pool));
+        Require(command.Seats is > 0 and <= LicenseLimits.MaxSeats);
+    }
+
     public static void Check(OpenSession command)
     {
         CheckSeat(command.UserType, command.User);

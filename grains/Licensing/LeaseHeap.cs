@@ -1,10 +1,17 @@
 namespace MeteringCluster.Licensing;
 
+/// <summary>Where each slot's place in a heap is kept. A structure, so that keeping it costs no call.</summary>
+internal interface IHeapPlaces
+{
+    void Put(int slot, int at);
+}
+
 /// <summary>
-/// The leases of one pool, the next to end on top: a binary heap whose sessions know their places in it, so that one
-/// lease is renewed or removed in O(log n), and what has ended is found without touching what has not.
+/// Leases, as of the sessions of one pool, the next to end on top: a binary heap whose slots know their places in it, so
+/// that one lease is renewed or removed in O(log n), and what has ended is found without touching what has not.
 /// </summary>
-internal sealed class LeaseHeap(SessionTable sessions)
+internal sealed class LeaseHeap<TPlaces>(TPlaces places)
+    where TPlaces : struct, IHeapPlaces
 {
     private Lease[] _leases = [];
 
@@ -98,7 +105,7 @@ internal sealed class LeaseHeap(SessionTable sessions)
     private void Put(int at, Lease lease)
     {
         _leases[at] = lease;
-        sessions[lease.Slot].LeaseAt = at;
+        places.Put(lease.Slot, at);
     }
 
     private readonly record struct Lease(long EndTicks, int Slot);

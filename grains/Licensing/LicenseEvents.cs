@@ -18,6 +18,8 @@ namespace MeteringCluster.Licensing;
 [JsonDerivedType(typeof(LeasesShifted), "leases-shifted")]
 [JsonDerivedType(typeof(SeatAssigned), "seat-assigned")]
 [JsonDerivedType(typeof(SeatUnassigned), "seat-unassigned")]
+[JsonDerivedType(typeof(SeatGranted), "seat-granted")]
+[JsonDerivedType(typeof(SeatsEnded), "seats-ended")]
 [JsonDerivedType(typeof(ServerSignedIn), "server-signed-in")]
 [JsonDerivedType(typeof(ServerSignedOut), "server-signed-out")]
 [JsonDerivedType(typeof(ActivationsReset), "activations-reset")]
@@ -54,6 +56,18 @@ public sealed record SeatAssigned(DateTimeOffset At, string Pool, string User) :
 /// <summary>The user's seat is free, and all sessions of the user in the pool ended with it.</summary>
 public sealed record SeatUnassigned(DateTimeOffset At, string Pool, string User) : LicenseEvent(At);
 
+/// <summary>What is said of these seats from then on; sessions that had one of them end by an event of their own.</summary>
+/// <param name="Pool">One of the licence's, or made with it.</param>
+public sealed record SeatGranted(
+    DateTimeOffset At, string Id, long Version, string Pool, int Seats, bool On, DateTimeOffset EndsAt) : LicenseEvent(At)
+{
+    [JsonIgnore]
+    public bool Counts => On && EndsAt > At;
+}
+
+/// <summary>So many grants had ended, each at the instant that it came with; noticed at <see cref="LicenseEvent.At"/>.</summary>
+public sealed record SeatsEnded(DateTimeOffset At, int Grants) : LicenseEvent(At);
+
 /// <param name="Server">The one that the session belongs to; null for none.</param>
 public sealed record SessionOpened(
     DateTimeOffset At, SessionId Id, DateTimeOffset LeaseEnd, string Pool, string User, string Module, string? ClientKey,
@@ -66,7 +80,10 @@ public sealed record SessionsRenewed(DateTimeOffset At, DateTimeOffset LeaseEnd,
 
 public sealed record SessionClosed(DateTimeOffset At, SessionId Id) : LicenseEvent(At);
 
-/// <summary>These leases had ended, each at its own instant, in this order; noticed at <see cref="LicenseEvent.At"/>.</summary>
+/// <summary>
+/// These sessions had ended, each at its own instant, in this order, as its lease or its seat had; noticed at
+/// <see cref="LicenseEvent.At"/>.
+/// </summary>
 public sealed record SessionsLapsed(DateTimeOffset At, ImmutableArray<LapsedSession> Sessions) : LicenseEvent(At);
 
 public readonly record struct LapsedSession(SessionId Id, DateTimeOffset EndedAt);

@@ -11,7 +11,7 @@ public sealed class LicenseFold : IFold<LicenseState, LicenseEvent>
 
     public string Kind => "license";
 
-    public int SnapshotVersion => 3;
+    public int SnapshotVersion => 4;
 
     public LicenseState Empty(GrainKey key) => new(key.Id);
 

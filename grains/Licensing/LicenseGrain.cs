@@ -31,7 +31,11 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
     public ValueTask<LicenseAnswer> Resume(ResumeLicense command) =>
         Changing(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
 
-    public ValueTask<LicenseAnswer> Grant(SeatGrant grant) => throw new NotSupportedException();
+    public ValueTask<LicenseAnswer> Grant(SeatGrant grant) =>
+        Changing(grant, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
+
+    public ValueTask<LicenseAnswer> ListGrants(ListGrants query) =>
+        _log.Read(query, static (state, asked, now) => LicenseViews.ListGrants(state, asked, now));
 
     public ValueTask<LicenseAnswer> ListVersions(ListVersions query) =>
         _log.Read(query, static (state, asked, _) => LicenseViews.ListVersions(state, asked));

@@ -58,6 +58,7 @@ internal static class LicenseSnapshot
             }
         }
 
+        WriteGrants(seating, to);
         to.WriteInt32(state.Peaks.Stored.Count);
         foreach (var day in state.Peaks.Stored)
         {
@@ -118,13 +119,47 @@ internal static class LicenseSnapshot
             }
         }
 
-        for (var left = reader.Int32(); left > 0; left--) state.Peaks.Put(ReadDay(ref reader));
+        ReadGrants(seating, ref reader);
+        for (var left = reader.Int32(); left > 0; left--) state.Peaks.Put(ReadDay(ref reader, seating.Pools.Count));
     }
 
-    private static DayPeak ReadDay(ref ByteReading reader)
+    // In the order in which they came, so that each is in its slot again; those of a pool that only had some stand apart.
+    private static void WriteGrants(Seating seating, IBufferWriter<byte> to)
+    {
+        to.WriteInt32(seating.Grants?.Count ?? 0);
+        if (seating.Grants is not { } grants) return;
+
+        for (var slot = 0; slot < grants.Count; slot++)
+        {
+            ref readonly var grant = ref grants[slot];
+            to.WriteText(grant.Id);
+            to.WriteInt64(grant.Version);
+            to.WriteInt32(grant.Pool);
+            to.WriteInt32(grant.Seats);
+            to.WriteByte((byte)((grant.On ? 1 : 0) | (grant.Counts ? 2 : 0)));
+            to.WriteInt64(grant.EndTicks);
+        }
+
+        for (var pool = 0; pool < seating.Pools.Count; pool++) to.WriteByte(grants.Had(pool) ? (byte)1 : (byte)0);
+    }
+
+    private static void ReadGrants(Seating seating, ref ByteReading reader)
+    {
+        var count = reader.Int32();
+        for (var left = count; left > 0; left--)
+        {
+            var (id, version, pool, seats, state) = (reader.Text()!, reader.Int64(), reader.Int32(), reader.Int32(), reader.Byte());
+            seating.StartGrants().Put(id, version, pool, seats, (state & 1) != 0, reader.Int64(), counts: (state & 2) != 0);
+        }
+
+        for (var pool = 0; count > 0 && pool < seating.Pools.Count; pool++)
+            if (reader.Byte() != 0) seating.StartGrants().MarkHad(pool);
+    }
+
+    private static DayPeak ReadDay(ref ByteReading reader, int allPools)
     {
         var (day, sessions, count) = (reader.Int32(), reader.Int32(), reader.Int32());
-        if (count is < 0 or > LicenseLimits.MaxPools) throw new InvalidDataException($"A day has peaks of {count} pools.");
+        if (count < 0 || count > allPools) throw new InvalidDataException($"A day has peaks of {count} pools.");
         var pools = new (int, int)[count];
         for (var pool = 0; pool < count; pool++) pools[pool] = (reader.Int32(), reader.Int32());
         return new DayPeak(day, sessions, pools);

@@ -16,6 +16,7 @@ public sealed partial class LicenseState
     public LicenseState Apply(LicenseEvent @event)
     {
         Peaks.MoveTo(@event.At.UtcTicks, Seating);
+        Seating.Forget();
         switch (@event)
         {
             case Acted acted:
@@ -23,6 +24,10 @@ public sealed partial class LicenseState
                 return this;
             case SessionsLapsed lapsed:
                 foreach (var session in lapsed.Sessions) Seating.End(Seating.Sessions.Find(session.Id));
+                return this;
+            case SeatsEnded ended:
+                Seating.Grants!.End(ended.At.UtcTicks);
+                Revision += ended.Grants;
                 return this;
             case LicenseCreated created:
                 WritesDue = created.Spec.Serial is not null;
@@ -63,6 +68,9 @@ public sealed partial class LicenseState
                 break;
             case SeatUnassigned unassigned:
                 Seating.Unassign(Seating.FindPool(unassigned.Pool), unassigned.User);
+                break;
+            case SeatGranted granted:
+                Grant(granted);
                 break;
             case SessionOpened opened:
                 Seating.Open(

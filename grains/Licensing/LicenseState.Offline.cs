@@ -78,7 +78,10 @@ public sealed partial class LicenseState
             var found = state.Seating.FindPool(session.UserType);
             var pool = state.Seating.Pools[found];
             var taken = _taken.GetValueOrDefault(pool.Name);
-            if (pool.Mode == SeatMode.Concurrent && state.Seating.CountLive(found, now.UtcTicks) + taken >= pool.Seats)
+            var full = pool.Mode == SeatMode.Concurrent
+                ? state.Seating.CountLive(found, now.UtcTicks) + taken >= state.Seating.SeatsOf(found, now.UtcTicks)
+                : state.Seating.IsBeyondSeats(found, state.Seating.Users.Find(session.User), now.UtcTicks);
+            if (full)
                 return new OfflineResult(session, OfflineOutcome.Over, null, null, null);
 
             _taken[pool.Name] = taken + 1;

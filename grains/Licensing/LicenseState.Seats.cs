@@ -16,7 +16,7 @@ public sealed partial class LicenseState
         if (pool.Mode != SeatMode.Named) return Settled(now, new PoolNotNamed(pool.Name));
         if (pool.AssignedAtTicks(Seating.Users.Find(command.User)) is { } since)
             return Settled(now, new SeatHeld(pool.Name, command.User, new DateTimeOffset(since, TimeSpan.Zero)));
-        if (pool.Assigned >= pool.Seats) return Settled(now, LicenseViews.SeatLimitReached(this, found, now));
+        if (pool.Assigned >= Seating.SeatsOf(found, now.UtcTicks)) return Settled(now, LicenseViews.SeatLimitReached(this, found, now));
 
         return Settled(
             now, new SeatHeld(pool.Name, command.User, now), new SeatAssigned(now, pool.Name, command.User));
@@ -33,7 +33,7 @@ public sealed partial class LicenseState
         var user = Seating.Users.Find(command.User);
         if (pool.AssignedAtTicks(user) is null) return Settled(now, new SeatFreed(pool.Name, command.User, 0));
 
-        var live = Seating.SessionsOf(user, found).Count(slot => Seating.EndTicks(slot) > now.UtcTicks);
+        var live = Seating.SessionsOf(user, found).Count(slot => Seating.IsLive(slot, now.UtcTicks));
         return Settled(
             now, new SeatFreed(pool.Name, command.User, live), new SeatUnassigned(now, pool.Name, command.User));
     }

@@ -23,7 +23,10 @@ public sealed partial class LicenseState
         var pool = Seating.Pools[found];
         if (pool.Mode == SeatMode.Named && pool.AssignedAtTicks(Seating.Users.Find(command.User)) is null)
             return Settled(now, new SeatNotAssigned(pool.Name, command.User));
-        if (pool.Mode == SeatMode.Concurrent && Seating.CountLive(found, now.UtcTicks) >= pool.Seats)
+        var full = pool.Mode == SeatMode.Concurrent
+            ? Seating.CountLive(found, now.UtcTicks) >= Seating.SeatsOf(found, now.UtcTicks)
+            : Seating.IsBeyondSeats(found, Seating.Users.Find(command.User), now.UtcTicks);
+        if (full)
             return Settled(now, LicenseViews.SeatLimitReached(this, found, now));
         if (Seating.Sessions.Find(id) != SessionTable.None) throw new ArgumentException("The id is taken.", nameof(id));
 
@@ -81,8 +84,8 @@ public sealed partial class LicenseState
         License!.End - now > License.SessionLease ? now + License.SessionLease : License.End;
 
     private DateTimeOffset LongerLease(int slot, DateTimeOffset leaseEnd) =>
-        new(Math.Max(Seating.EndTicks(slot), leaseEnd.UtcTicks), TimeSpan.Zero);
+        new(Math.Max(Seating.LeaseEndTicks(slot), leaseEnd.UtcTicks), TimeSpan.Zero);
 
     private bool Changes(int slot, DateTimeOffset leaseEnd, DateTimeOffset now) =>
-        leaseEnd.UtcTicks > Seating.EndTicks(slot) || now.UtcTicks > Seating.Sessions[slot].LastAccessedTicks;
+        leaseEnd.UtcTicks > Seating.LeaseEndTicks(slot) || now.UtcTicks > Seating.Sessions[slot].LastAccessedTicks;
 }

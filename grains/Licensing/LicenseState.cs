@@ -15,8 +15,14 @@ public sealed partial class LicenseState(string tenant)
     /// <summary>The licence as it stands, or null while there is none.</summary>
     public LicenseSpec? License { get; internal set; }
 
-    /// <summary>1 when created, one more with each change of the licence or of its status by a command.</summary>
+    /// <summary>
+    /// 1 when created, one more with each change of the licence or of its status by a command, and with each grant of
+    /// seats that comes or ends, once that is journaled.
+    /// </summary>
     public long Revision { get; internal set; }
+
+    /// <summary>With the grants that have ended without it being journaled.</summary>
+    public long RevisionAt(DateTimeOffset now) => Revision + (Seating.Falls(now.UtcTicks)?.Grants ?? 0);
 
     internal Seating Seating { get; } = new();
 
@@ -33,7 +39,7 @@ public sealed partial class LicenseState(string tenant)
     {
         CommandGuards.Check(command);
         if (License is null) return new(new UnknownTenant());
-        if (command.IfRevision is { } revision && revision != Revision) return Settled(now, new LicenseRevised(Revision));
+        if (command.IfRevision is { } revision && revision != RevisionAt(now)) return Settled(now, new LicenseRevised(RevisionAt(now)));
 
         var changed = TermChanges.Apply(command.Terms, License);
         if (changed.End <= changed.Start) return Settled(now, new LicenseTermEmpty(changed.Start, changed.End));
@@ -50,7 +56,8 @@ public sealed partial class LicenseState(string tenant)
             if (after != pool) pools = pools.SetItem(name, after);
         }
 
-        if (pools.Count > LicenseLimits.MaxPools) return Settled(now, new TooManyPools(pools.Count));
+        // Grants may have made more.
+        if (pools.Count > Math.Max(LicenseLimits.MaxPools, License.Pools.Count)) return Settled(now, new TooManyPools(pools.Count));
 
         changed = changed with { Pools = pools, SessionLease = command.SessionLease ?? License.SessionLease };
         return changed == License
@@ -63,20 +70,23 @@ public sealed partial class LicenseState(string tenant)
     // Each decision first journals what ended before it, so that the events alone tell who held which seat when.
     private LicenseDecision Settled(DateTimeOffset now, LicenseAnswer answer, params ReadOnlySpan<LicenseEvent> events)
     {
-        if (Seating.Ended(now.UtcTicks) is not { } ended)
-            return events.IsEmpty ? new(answer) : new(answer, events.ToArray());
+        var (ended, falls) = (Seating.Ended(now.UtcTicks), Seating.Falls(now.UtcTicks));
+        if (ended is null && falls is null) return events.IsEmpty ? new(answer) : new(answer, events.ToArray());
 
-        return new(answer, [new SessionsLapsed(now, [.. ended.Select(Lapsed)]), .. events]);
+        List<LicenseEvent> settled = [];
+        if (ended is not null) settled.Add(new SessionsLapsed(now, [.. ended.Select(session => Lapsed(session.Slot, session.EndTicks))]));
+        if (falls is not null) settled.Add(new SeatsEnded(now, falls.Grants));
+        return new(answer, [.. settled, .. events]);
     }
 
-    private LapsedSession Lapsed(int slot) =>
-        new(Seating.Sessions[slot].Id, new DateTimeOffset(Seating.EndTicks(slot), TimeSpan.Zero));
+    private LapsedSession Lapsed(int slot, long endTicks) =>
+        new(Seating.Sessions[slot].Id, new DateTimeOffset(endTicks, TimeSpan.Zero));
 
     /// <summary>The same decision, with who asked for it journaled before what it did; lapses are nobody's doing.</summary>
     public static LicenseDecision Acted(LicenseDecision decision, Origin? by, DateTimeOffset now)
     {
         var events = decision.Events;
-        if (by is null || events.Count == 0 || (events.Count == 1 && events[0] is SessionsLapsed)) return decision;
+        if (by is null || events.All(@event => @event is SessionsLapsed or SeatsEnded)) return decision;
         return decision with { Events = [new Acted(now, by), .. events] };
     }
 }

@@ -30,6 +30,8 @@ public static class LicenseTrail
         ExpiryNoticed notice => [new(null, TrailActions.LicenseNotice, [Instant("end", notice.End), Number("daysBefore", notice.DaysBefore)])],
         SeatAssigned seat => [new(by, TrailActions.SeatAssign, [new("user", seat.User), new("pool", seat.Pool)])],
         SeatUnassigned seat => [new(by, TrailActions.SeatUnassign, [new("user", seat.User), new("pool", seat.Pool)])],
+        SeatGranted seats => [new(by, TrailActions.SeatGrant, Of(seats))],
+        SeatsEnded ended => [new(null, TrailActions.SeatLapse, [Number("grants", ended.Grants)])],
         SessionOpened opened => [new(by, TrailActions.SessionOpen, Of(opened))],
         // Heartbeats do not say whose they are; who opens a session that lives already does.
         SessionsRenewed renewed when by is not null =>
@@ -46,6 +48,12 @@ public static class LicenseTrail
         OfflineReported report => [new(by, TrailActions.ActivationOffline, Of(report))],
         _ => throw new UnreachableException(),
     };
+
+    private static ImmutableArray<TrailFact> Of(SeatGranted seats) =>
+    [
+        new("grant", seats.Id), Number("version", seats.Version), new("pool", seats.Pool), Number("seats", seats.Seats),
+        new("on", seats.On ? "true" : "false"), Instant("endsAt", seats.EndsAt),
+    ];
 
     private static ImmutableArray<TrailFact> Of(SessionOpened opened)
     {

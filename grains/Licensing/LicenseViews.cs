@@ -27,16 +27,16 @@ public static partial class LicenseViews
         {
             var assigned = pool.AssignedUsers().Take(LicenseLimits.MaxHoldersListed);
             return new SeatLimitReached(
-                pool.Name, pool.Seats, pool.Assigned,
+                pool.Name, seating.SeatsOf(found, now.UtcTicks), pool.Assigned,
                 [.. assigned.Select(user => new SeatHolder(seating.Users[user], null, null, null))], null);
         }
 
         var holders = LiveOf(seating, found, now).Take(LicenseLimits.MaxHoldersListed).Select(slot => Row(state, slot));
-        var next = pool.Leases.NextEndTicks(now.UtcTicks);
+        var next = seating.NextEndTicks(found, now.UtcTicks);
         return new SeatLimitReached(
-            pool.Name, pool.Seats, seating.CountLive(found, now.UtcTicks),
+            pool.Name, seating.SeatsOf(found, now.UtcTicks), seating.CountLive(found, now.UtcTicks),
             [.. holders.Select(row => new SeatHolder(row.User, row.Id, row.Module, row.LeaseExpiresAt))],
-            next == long.MaxValue ? null : new DateTimeOffset(next, TimeSpan.Zero));
+            next is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null);
     }
 
     /// <summary>One walk over all sessions: a counter kept for each would cost every log-in more than this costs a look.</summary>
@@ -52,7 +52,7 @@ public static partial class LicenseViews
             for (var slot = seating.Users.FirstSession(user); slot != SessionTable.None;)
             {
                 ref var session = ref seating.Sessions[slot];
-                if (seating.EndTicks(slot) > now.UtcTicks)
+                if (seating.IsLive(slot, now.UtcTicks))
                 {
                     all.Add(user, session.Module);
                     pools[session.Pool].Add(user, session.Module);
@@ -63,7 +63,7 @@ public static partial class LicenseViews
         }
 
         return new SeatCounters(
-            [.. seating.Pools.Zip(pools, (pool, tally) => Counters(seating, pool, tally))],
+            [.. pools.Select((tally, pool) => Counters(seating, pool, tally, now))],
             all.Sessions, all.Users, all.Modules(seating.Modules));
     }
 
@@ -80,7 +80,7 @@ public static partial class LicenseViews
         var pool = query.UserType is { } only ? seating.FindPool(only) : -1;
         var module = query.Module is { } name ? seating.Modules.Find(name) : -1;
         var found = slots
-            .Where(slot => seating.EndTicks(slot) > now.UtcTicks)
+            .Where(slot => seating.IsLive(slot, now.UtcTicks))
             .Where(slot => query.UserType is null || seating.Sessions[slot].Pool == pool)
             .Where(slot => query.Module is null || seating.Sessions[slot].Module == module)
             .Take(query.Limit + 1)
@@ -93,20 +93,18 @@ public static partial class LicenseViews
         return new SessionPage(page, next);
     }
 
-    private static PoolCounters Counters(Seating seating, SeatPool pool, Tally tally)
+    private static PoolCounters Counters(Seating seating, int number, Tally tally, DateTimeOffset now)
     {
+        var (pool, seats) = (seating.Pools[number], seating.SeatsOf(number, now.UtcTicks));
         var inUse = pool.Mode == SeatMode.Named ? tally.Users : tally.Sessions;
         var taken = pool.Mode == SeatMode.Named ? pool.Assigned : tally.Sessions;
         return new PoolCounters(
-            pool.Name, pool.Mode, pool.Seats, pool.Assigned, inUse, Math.Max(0, pool.Seats - taken),
-            Math.Max(0, taken - pool.Seats), tally.Sessions, tally.Users, tally.Modules(seating.Modules));
+            pool.Name, pool.Mode, seats, pool.Assigned, inUse, Math.Max(0, seats - taken),
+            (int)Math.Max(0, taken - seats), tally.Sessions, tally.Users, tally.Modules(seating.Modules));
     }
 
-    private static IEnumerable<int> LiveOf(Seating seating, int pool, DateTimeOffset now)
-    {
-        for (var slot = seating.Pools[pool].FirstSession; slot != SessionTable.None; slot = seating.Sessions[slot].PoolNext)
-            if (seating.EndTicks(slot) > now.UtcTicks) yield return slot;
-    }
+    private static IEnumerable<int> LiveOf(Seating seating, int pool, DateTimeOffset now) =>
+        seating.InPool(pool).Where(slot => seating.IsLive(slot, now.UtcTicks));
 
     private static IEnumerable<int> OfUser(Seating seating, string user, SessionCursor? after)
     {
@@ -150,7 +148,7 @@ public static partial class LicenseViews
         return new SessionRow(
             session.Id, seating.Users[session.User], new DateTimeOffset(session.LastAccessedTicks, TimeSpan.Zero),
             seating.Pools[session.Pool].Name, seating.Modules[session.Module],
-            new DateTimeOffset(seating.EndTicks(slot), TimeSpan.Zero))
+            new DateTimeOffset(seating.LeaseEndTicks(slot), TimeSpan.Zero))
         {
             Server = session.Server == Activations.None ? null : state.Activations[session.Server].Server,
         };

@@ -12,9 +12,10 @@ internal sealed class SeatPool(string name, SeatPoolSpec spec, SessionTable sess
 
     public SeatMode Mode { get; } = spec.Mode;
 
-    public int Seats { get; set; } = spec.Seats;
+    /// <summary>The licence's own, without those that were granted beside them.</summary>
+    public int OwnSeats { get; set; } = spec.Seats;
 
-    public LeaseHeap Leases { get; } = new(sessions);
+    public LeaseHeap<SessionPlaces> Leases { get; } = new(new SessionPlaces(sessions));
 
     public int FirstSession { get; set; } = SessionTable.None;
 
@@ -30,6 +31,11 @@ internal sealed class SeatPool(string name, SeatPoolSpec spec, SessionTable sess
     {
         for (var user = FirstAssigned; user != Names.None; user = _assigned![user].Next) yield return user;
     }
+
+    /// <summary>The user who holds a seat for the shortest time.</summary>
+    public int LastAssigned => _lastAssigned;
+
+    public int AssignedBefore(int user) => _assigned![user].Previous;
 
     public void Assign(int user, long atTicks)
     {

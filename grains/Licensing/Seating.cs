@@ -4,7 +4,7 @@ namespace MeteringCluster.Licensing;
 /// Who sits where: the pools, their assigned users and live sessions, in compact tables. It decides nothing, and
 /// only the licence's events change it. Opening, renewing and ending one session costs O(log n) of its pool.
 /// </summary>
-internal sealed class Seating
+internal sealed partial class Seating
 {
     private readonly List<SeatPool> _pools = [];
     private Dictionary<string, int>? _clientKeys;
@@ -26,7 +26,7 @@ internal sealed class Seating
     public void SetPool(string name, SeatPoolSpec spec)
     {
         if (FindPool(name) is var pool && pool < 0) AddPool(name, spec);
-        else _pools[pool].Seats = spec.Seats;
+        else _pools[pool].OwnSeats = spec.Seats;
     }
 
     /// <summary>There are 32 pools at most and mostly a handful, so looking at each beats a dictionary.</summary>
@@ -37,11 +37,16 @@ internal sealed class Seating
         return -1;
     }
 
-    public void Assign(int pool, string user, long atTicks) => _pools[pool].Assign(Users.Use(user), atTicks);
+    public void Assign(int pool, string user, long atTicks)
+    {
+        Grants?.ForgetLast(pool);
+        _pools[pool].Assign(Users.Use(user), atTicks);
+    }
 
     public void Unassign(int pool, string user)
     {
         var number = Users.Find(user);
+        Grants?.ForgetLast(pool);
         foreach (var slot in SessionsOf(number, pool)) End(slot);
         _pools[pool].Unassign(number);
         Users.Drop(number);
@@ -131,14 +136,14 @@ internal sealed class Seating
     }
 
     public int CountLiveOfServer(int server, long nowTicks) =>
-        All().Count(slot => Sessions[slot].Server == server && EndTicks(slot) > nowTicks);
+        All().Count(slot => Sessions[slot].Server == server && IsLive(slot, nowTicks));
 
     /// <summary>The live sessions of each server, by its slot, in one walk.</summary>
     public int[] CountLiveByServer(int end, long nowTicks)
     {
         var counts = new int[end];
         foreach (var slot in All())
-            if (Sessions[slot].Server is var server && server != Activations.None && EndTicks(slot) > nowTicks) counts[server]++;
+            if (Sessions[slot].Server is var server && server != Activations.None && IsLive(slot, nowTicks)) counts[server]++;
         return counts;
     }
 
@@ -147,30 +152,46 @@ internal sealed class Seating
 
     public int FirstSession(int pool) => pool < _pools.Count ? _pools[pool].FirstSession : SessionTable.None;
 
-    public long EndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);
+    public long LeaseEndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);
 
-    /// <summary>The session's slot while its lease has not ended, whether or not its end was journaled yet.</summary>
+    /// <summary>Neither has the lease ended nor did the seat go, whether or not that was journaled yet.</summary>
+    public bool IsLive(int slot, long nowTicks) =>
+        LeaseEndTicks(slot) > nowTicks && Falls(nowTicks)?.Ended.ContainsKey(slot) != true;
+
+    /// <summary>The session's slot while it is live.</summary>
     public int FindLive(SessionId id, long nowTicks) => LiveOrNone(Sessions.Find(id), nowTicks);
 
     public int FindByClientKey(string key, long nowTicks) =>
         LiveOrNone(_clientKeys is not null && _clientKeys.TryGetValue(key, out var slot) ? slot : SessionTable.None, nowTicks);
 
-    public int CountLive(int pool, long nowTicks) => _pools[pool].Leases.Count - _pools[pool].Leases.CountEnded(nowTicks);
+    public int CountLive(int pool, long nowTicks) =>
+        _pools[pool].Leases.Count - _pools[pool].Leases.CountEnded(nowTicks) - (Falls(nowTicks)?.LeasedOf(pool) ?? 0);
 
-    /// <summary>Sessions whose leases ended without it being journaled, in the order in which they ended.</summary>
-    public int[]? Ended(long nowTicks)
+    /// <summary>When the next lease of a live session of the pool ends; null if none does.</summary>
+    public long? NextEndTicks(int pool, long nowTicks)
     {
-        List<int>? ended = null;
+        if (Falls(nowTicks) is null)
+            return _pools[pool].Leases.NextEndTicks(nowTicks) is var next and not long.MaxValue ? next : null;
+
+        return InPool(pool).Where(slot => IsLive(slot, nowTicks)).Min(slot => (long?)LeaseEndTicks(slot));
+    }
+
+    /// <summary>Sessions that ended without it being journaled, in the order in which they ended, and when.</summary>
+    public (int Slot, long EndTicks)[]? Ended(long nowTicks)
+    {
+        var falls = Falls(nowTicks)?.Ended;
+        List<int>? ended = falls is { Count: > 0 } ? [.. falls.Keys.Where(slot => LeaseEndTicks(slot) > nowTicks)] : null;
         foreach (var pool in _pools)
             if (pool.Leases.AnyEnded(nowTicks)) pool.Leases.CollectEnded(nowTicks, ended ??= []);
         if (ended is null) return null;
 
         // By something that does not hang on where a session lies in memory: replay must agree. The keys are laid out
         // side by side, as a hundred thousand may end together.
-        int[] slots = [.. ended];
-        (long, long)[] order = [.. ended.Select(slot => (EndTicks(slot), Sessions[slot].Ordinal))];
-        Array.Sort(order, slots);
-        return slots;
+        (int Slot, long EndTicks)[] sessions =
+            [.. ended.Select(slot => (slot, falls is not null && falls.TryGetValue(slot, out var at) ? at : LeaseEndTicks(slot)))];
+        (long, long)[] order = [.. sessions.Select(session => (session.EndTicks, Sessions[session.Slot].Ordinal))];
+        Array.Sort(order, sessions);
+        return sessions;
     }
 
     /// <summary>The sessions of one user, in one pool or (-1) in all, in no order.</summary>
@@ -183,12 +204,14 @@ internal sealed class Seating
         return slots;
     }
 
-    private IEnumerable<int> All()
+    /// <summary>The sessions of one pool, in order of opening.</summary>
+    public IEnumerable<int> InPool(int pool)
     {
-        foreach (var pool in _pools)
-            for (var slot = pool.FirstSession; slot != SessionTable.None; slot = Sessions[slot].PoolNext) yield return slot;
+        for (var slot = _pools[pool].FirstSession; slot != SessionTable.None; slot = Sessions[slot].PoolNext) yield return slot;
     }
 
+    private IEnumerable<int> All() => Enumerable.Range(0, _pools.Count).SelectMany(InPool);
+
     private int LiveOrNone(int slot, long nowTicks) =>
-        slot != SessionTable.None && EndTicks(slot) > nowTicks ? slot : SessionTable.None;
+        slot != SessionTable.None && IsLive(slot, nowTicks) ? slot : SessionTable.None;
 }

@@ -2,7 +2,7 @@ namespace MeteringCluster.Licensing;
 
 /// <summary>
 /// One live session. The slots of its neighbours make two lists: of its pool, in order of opening, and of its user,
-/// in no order. Its lease's end lies in the pool's <see cref="LeaseHeap"/>, so that the heap need not look here.
+/// in no order. Its lease's end lies in the pool's <see cref="LeaseHeap{TPlaces}"/>, so that the heap need not look here.
 /// </summary>
 internal struct Session
 {
@@ -103,4 +103,10 @@ internal sealed class SessionTable
             bucket = slot + 1;
         }
     }
+}
+
+/// <summary>A session keeps its place in the heap of its pool.</summary>
+internal readonly struct SessionPlaces(SessionTable sessions) : IHeapPlaces
+{
+    public void Put(int slot, int at) => sessions[slot].LeaseAt = at;
 }
