@@ -4,6 +4,7 @@ using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Api.Notices;
 using MeteringCluster.Api.OpenApi;
+using MeteringCluster.Api.Reselling;
 using MeteringCluster.Api.Signing;
 using MeteringCluster.Api.Spending;
 using MeteringCluster.Api.Usage;
@@ -65,6 +66,7 @@ public static class ApiFoundation
         routes.MapLicenseSnapshots();
         routes.MapAudit();
         routes.MapDevelopers();
+        routes.MapCoupons();
         routes.MapMails();
         routes.MapWebhooks();
         routes.MapHealth(isReady);

@@ -12,7 +12,7 @@ internal static class AuditNotes
     /// <exception cref="JournalUnavailableException">It cannot be noted, so the refusal must not leave.</exception>
     public static async ValueTask Note(HttpContext http, Problem problem)
     {
-        if (!IsRefusal(problem.Kind)) return;
+        if (!IsRefusal(problem.Kind) && !problem.IsNoted) return;
         if (http.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>() is not { } audited) return;
         // Without these nobody was let in, or the tenant is none of the caller's.
         if (http.Features.Get<Caller>() is not { } caller || http.Features.Get<KnownTenant>() is not { } tenant) return;

@@ -29,6 +29,11 @@ public sealed class Problem(ProblemKind kind, string detail, Action<Utf8JsonWrit
     /// <summary>After how long another try makes sense, in the <c>Retry-After</c> header, rounded up to whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// Noted in the audit trail though it is a 429, which otherwise are not. Whoever sets it sees to it that few of them are.
+    /// </summary>
+    public bool IsNoted { get; init; }
+
     int? IStatusCodeHttpResult.StatusCode => Kind.Status;
 
     string? IContentTypeHttpResult.ContentType => MediaType;

@@ -13,7 +13,7 @@ internal static class OptionsCheck
     /// <exception cref="StartRefusedException">Names the option, its value and its bounds.</exception>
     public static void Check(ServerOptions options)
     {
-        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing, options.Billing, options.Mail, options.Webhooks])
+        foreach (var part in (ReadOnlySpan<object>)[options, options.Access, options.Usage, options.Licensing, options.Journaling, options.Signing, options.Billing, options.Coupons, options.Mail, options.Webhooks])
             CheckRanges(part);
         options.Billing.Check();
         options.Mail.Check();

@@ -7,6 +7,7 @@ using MeteringCluster.Billing;
 using MeteringCluster.Journal;
 using MeteringCluster.Journaling;
 using MeteringCluster.OutwardPayments;
+using MeteringCluster.Reselling;
 using MeteringCluster.Signing;
 
 namespace MeteringCluster;
@@ -86,6 +87,8 @@ public sealed class ServerOptions
     public SigningOptions Signing { get; } = new();
 
     public BillingOptions Billing { get; init; } = new();
+
+    public CouponOptions Coupons { get; } = new();
 
     public MailOptions Mail { get; } = new();
 

@@ -70,6 +70,9 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
     public ValueTask<KnownTenant?> FindTenant(HttpContext http, Caller caller) =>
         TenantId.TryParse(NameOf(http), out var id) && caller.MaySee(id) ? tenants.Find(id) : default;
 
+    /// <summary>The tenant, if there is one.</summary>
+    public ValueTask<KnownTenant?> FindTenant(TenantId id) => tenants.Find(id);
+
     private static string NameOf(HttpContext http) => http.Request.RouteValues["tenant"] as string ?? "";
 
     /// <summary>Called when this process revokes a key, so that it is refused from the next request on.</summary>

@@ -39,6 +39,10 @@ public static class ScopeConventions
     {
         if (await gate.Authenticate(http) is not { } caller) return;
         http.Features.Set(caller);
+        // A command whose path names no tenant is its caller's own, and so are its refusals.
+        if (!ofTenant && caller.Tenant is { } its && http.Request.RouteValues["tenant"] is null
+            && http.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>() is not null && await gate.FindTenant(its) is { } ofKey)
+            http.Features.Set(ofKey);
         if ((caller.Scope & needed) == 0)
         {
             // The tenant is told to whoever notes that its own key asked for what it may not; nothing is let in by it.

@@ -16,14 +16,28 @@ public sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
 }
 
+/// <summary>A JSON body that may also be left out.</summary>
+public sealed class OptionalBody<T>(T? value) : IEndpointParameterMetadataProvider
+    where T : class
+{
+    /// <summary>Null where there was none.</summary>
+    public T? Value { get; } = value;
+
+    public static async ValueTask<OptionalBody<T>> BindAsync(HttpContext context) =>
+        new(await Body.Read(context, Body.MaxBytes, mayBeEmpty: true) is { Length: > 0 } body ? JsonText.Parse<T>(body.Span) : null);
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: true));
+}
+
 public static class Body
 {
     /// <summary>The longest body of an ordinary endpoint; usage has a bound of its own.</summary>
     public const int MaxBytes = 256 * 1024;
 
     /// <summary>Reads a body to its end.</summary>
-    /// <exception cref="ProblemException">It is empty or too long.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> Read(HttpContext http, int maxBytes)
+    /// <exception cref="ProblemException">It is too long, or empty and may not be.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> Read(HttpContext http, int maxBytes, bool mayBeEmpty = false)
     {
         if (http.Request.ContentLength > maxBytes) throw new ProblemException(Problems.BodyTooLarge(maxBytes));
 
@@ -40,7 +54,7 @@ public static class Body
 
             var body = read.Buffer.ToArray();
             reader.AdvanceTo(read.Buffer.End);
-            return body.Length > 0 ? body : throw new ProblemException(Problems.EmptyBody());
+            return body.Length > 0 || mayBeEmpty ? body : throw new ProblemException(Problems.EmptyBody());
         }
     }
 }

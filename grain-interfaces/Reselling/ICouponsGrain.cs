@@ -10,7 +10,8 @@ namespace MeteringCluster.Reselling;
 public interface ICouponsGrain : IDueGrain
 {
     /// <summary>Draws coupons for a reseller: each a text that no one else was ever given. Repeated, it draws others.</summary>
-    /// <param name="count">1 to 10,000.</param>
+    /// <param name="count">1 to <see cref="CouponLimits.MaxDraw"/>.</param>
+    /// <exception cref="InvalidOperationException">All coupons that can be are drawn: 24 to the power of 8.</exception>
     Task<ImmutableArray<string>> Draw(ResellerId reseller, int count);
 
     /// <summary>Whose the coupon is.</summary>
@@ -23,13 +24,30 @@ public interface ICouponsGrain : IDueGrain
     /// As <see cref="Find"/>, for a caller who might be guessing: counts as a try until <see cref="Right"/> takes it back.
     /// </summary>
     /// <param name="caller">Who tries: those who share a name share their tries.</param>
+    /// <param name="coupon">Also a text that can be no coupon, which is as wrong as any other.</param>
     Task<CouponTry> Try(string caller, string coupon);
 
     /// <summary>The caller's last try was of a coupon that it may redeem, so it was no guess.</summary>
     Task Right(string caller);
+
+    /// <summary>
+    /// The id of the secret that the key of the coupons lies encrypted with; null for none. Where another one is configured
+    /// that it is to be encrypted with, it is so from now on.
+    /// </summary>
+    [Repeatable]
+    Task<string?> Secret();
+}
+
+public static class CouponLimits
+{
+    /// <summary>So many are drawn at once.</summary>
+    public const int MaxDraw = 10_000;
 }
 
 /// <param name="Reseller">Null where the coupon was never drawn, or the caller may not try now.</param>
 /// <param name="RetryAfter">Set where there were too many wrong tries, by this caller or by all.</param>
+/// <param name="TurnedAway">
+/// How often the caller was turned away in a row, where it is time to note it: at the 1st, the 10th, the 100th and so on.
+/// </param>
 [GenerateSerializer, Immutable, Alias("coupon-try")]
-public sealed record CouponTry(ResellerId? Reseller, TimeSpan? RetryAfter);
+public sealed record CouponTry(ResellerId? Reseller, TimeSpan? RetryAfter, long? TurnedAway = null);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MeteringCluster.Billing;
+using MeteringCluster.Reselling;
 using MeteringCluster.Signing;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,9 @@ public sealed record GrainRuntime(
 
     /// <summary>Who sends the invoices, and how they are collected.</summary>
     public BillingOptions Billing { get; init; } = new();
+
+    /// <summary>How often a coupon may be guessed wrong.</summary>
+    public CouponOptions Coupons { get; init; } = new();
 }
 
 /// <summary>Where a host learns, without reading the journal again, when a grain wants to be woken.</summary>

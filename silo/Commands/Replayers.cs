@@ -21,6 +21,7 @@ internal static class Replayers
             new GrainReplayer<DirectoryState, DirectoryEvent>(DirectoryFold.Instance),
             new GrainReplayer<BillingState, BillingEvent>(BillingFold.Instance),
             new GrainReplayer<InvoiceNumbers, InvoiceNumbersEvent>(InvoiceNumbersFold.Instance),
+            new GrainReplayer<CouponsState, CouponsEvent>(CouponsFold.Instance),
             new GrainReplayer<CreditMeter, CreditEvent>(CreditFold.Instance),
             new GrainReplayer<DevelopersState, DevelopersEvent>(DevelopersFold.Instance),
             new GrainReplayer<LicenseState, LicenseEvent>(LicenseFold.Instance),

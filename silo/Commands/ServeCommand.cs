@@ -118,6 +118,7 @@ internal static class ServeCommand
             throw new StartRefusedException("METERING_SIGNING_SECRET_PREVIOUS is set, and METERING_SIGNING_SECRET is not; set both.");
         options.Mail.Read(Environment.GetEnvironmentVariable);
         options.Billing.Read(Environment.GetEnvironmentVariable);
+        options.Coupons.Read(Environment.GetEnvironmentVariable);
         options.Webhooks.AllowHttp = Truth("METERING_WEBHOOKS_ALLOW_HTTP");
         options.Webhooks.AllowPrivateNetworks = Truth("METERING_WEBHOOKS_ALLOW_PRIVATE");
         options.Payments.Read(Environment.GetEnvironmentVariable);

@@ -32,7 +32,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     {
         _directory = new DirectoryGrain("directory", runtime);
         _signing = new SigningGrain("signing", runtime);
-        _coupons = new CouponsGrain();
+        _coupons = new CouponsGrain("coupons", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
         _invoiceNumbers = new(id => new InvoiceNumbersGrain(id, runtime));
         _credits = new(key => new CreditGrain(GrainKey.CreditId(key.Tenant, key.Start), runtime, this));

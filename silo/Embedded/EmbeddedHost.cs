@@ -30,6 +30,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
             Uptime = options.Uptime,
             Signing = options.Signing,
             Billing = options.Billing,
+            Coupons = options.Coupons,
         });
     }
 
@@ -42,7 +43,7 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await FirstOperator.Ensure(Cluster.Directory, _options);
-        await SigningSecretCheck.Ensure(Cluster.Signing, _options);
+        await SigningSecretCheck.Ensure(Cluster, _options);
         await foreach (var effect in _storage.Journal.PendingEffects(cancellationToken)) _effects.Resume(effect);
         await _due.Start(cancellationToken);
 

@@ -19,7 +19,7 @@ internal sealed class OrleansHost(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await FirstOperator.Ensure(cluster.Directory, options);
-        await SigningSecretCheck.Ensure(cluster.Signing, options);
+        await SigningSecretCheck.Ensure(cluster, options);
         if (storage.Journal is ISharedWork shared)
         {
             _work = new SharedWork(shared, cluster, effects, options.Cluster!, options.Clock, logs.CreateLogger<SharedWork>());

@@ -129,6 +129,7 @@ internal static class SiloSetup
             Uptime = options.Uptime,
             Signing = options.Signing,
             Billing = options.Billing,
+            Coupons = options.Coupons,
         };
     }
 
