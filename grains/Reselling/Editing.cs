@@ -35,7 +35,7 @@ internal static class Editing
         var changesPlan = asked.Plan is not null && asked.Plan != edited.Plan;
         var changesScreens = asked.Screens is { } screens && screens != edited.Screens;
         var changesRedeemBy = asked.RedeemBy is { } by && by != (edited.RedeemBy ?? DateTimeOffset.MaxValue);
-        if ((changesPlan || changesScreens) && Settled(edited) is { } settled)
+        if ((changesPlan || changesScreens) && Settled(edited, turn.Now) is { } settled)
             return new StatusBlocks(edited.Coupon, settled, Command, changesPlan ? "plan" : "quantity");
         if (changesRedeemBy && (edited.DeletedAt is not null || edited.IsUsed))
             return new StatusBlocks(edited.Coupon, edited.UseAt(turn.Now), Command, "redeemBy");
@@ -88,9 +88,8 @@ internal static class Editing
         return null;
     }
 
-    private static ResellerLicenseStatus? Settled(ResellerLicense license) =>
-        license.DeletedAt is not null ? ResellerLicenseStatus.Deleted
+    private static ResellerLicenseStatus? Settled(ResellerLicense license, DateTimeOffset now) =>
+        license.DeletedAt is not null || license.IsUsed ? license.UseAt(now)
         : license.PaidAt is not null ? ResellerLicenseStatus.Paid
-        : license.Invoice is not null ? ResellerLicenseStatus.Invoiced
-        : license.IsUsed ? ResellerLicenseStatus.Active : null;
+        : license.Invoice is not null ? ResellerLicenseStatus.Invoiced : null;
 }
