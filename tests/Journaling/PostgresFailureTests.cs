@@ -42,7 +42,7 @@ public sealed class PostgresFailureTests
             await server.Stop();
             await Task.Delay(1500);
             await server.Start();
-        }, backWithinSeconds: 5);
+        }, backWithinSeconds: 15);
     }
 
     [PostgresFact]
@@ -58,8 +58,8 @@ public sealed class PostgresFailureTests
         await server.Freeze();
         try
         {
-            await Assert.ThrowsAsync<JournalUnavailableException>(() => owner.Append(storage.Journal, Bytes("lost?")).Completion.WaitAsync(TimeSpan.FromSeconds(8)));
-            await Assert.ThrowsAsync<JournalUnavailableException>(async () => await storage.Journal.Read(owner.Key, 0).CountAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(8)));
+            await Assert.ThrowsAsync<JournalUnavailableException>(() => owner.Append(storage.Journal, Bytes("lost?")).Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+            await Assert.ThrowsAsync<JournalUnavailableException>(async () => await storage.Journal.Read(owner.Key, 0).CountAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
             Assert.False(storage.Journal.IsWritable);
         }
         finally
