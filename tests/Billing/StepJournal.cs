@@ -8,13 +8,19 @@ namespace MeteringCluster.Tests.Billing;
 /// One process's luck: it dies at a step, before what the step does or after it, and then does nothing more. Steps are
 /// what leaves the process: records, effects done, and calls to the outside.
 /// </summary>
-/// <param name="at">As in <c>before mail</c> or <c>after done bill-period</c>: the first step of which this is the beginning.</param>
+/// <param name="at">One of another process's <see cref="Steps"/>.</param>
 internal sealed class Death(string? at = null)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _steps = [];
+    private readonly Dictionary<string, int> _times = [];
 
-    public bool HasDied { get; private set; }
+    private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool HasDied => _died.Task.IsCompleted;
+
+    /// <summary>Ends when the process dies: what it was asked by then may never be answered.</summary>
+    public Task Died => _died.Task;
 
     /// <summary>All that the process came to, before and after.</summary>
     public IReadOnlyList<string> Steps
@@ -25,23 +31,26 @@ internal sealed class Death(string? at = null)
         }
     }
 
+    /// <param name="what">Of what kind the step is; those of one kind are told apart by which of them comes first.</param>
     /// <returns>Whether the process is alive on both sides of it; it died before where <paramref name="done"/> stayed false.</returns>
     public bool Step(string what, Action act, out bool done)
     {
         lock (_lock)
         {
             done = false;
-            if (HasDied || Dies($"before {what}")) return false;
+            if (HasDied) return false;
+            var step = $"{what} {_times[what] = _times.GetValueOrDefault(what) + 1}";
+            if (Dies($"before {step}")) return false;
             act();
             done = true;
-            return !Dies($"after {what}");
+            return !Dies($"after {step}");
         }
     }
 
     private bool Dies(string step)
     {
         _steps.Add(step);
-        HasDied = at is not null && step.StartsWith(at, StringComparison.Ordinal);
+        if (step == at) _died.SetResult();
         return HasDied;
     }
 }
@@ -55,14 +64,14 @@ internal sealed class StepJournal(MemoryJournal disk, Death death) : IJournal, I
     {
         var kept = new JournalRecord(
             record.Grain, new Owner(record.Grain.Kind, record.Grain.Id), record.Sequence, record.At, record.Payload, record.Effects, record.Due);
-        var alive = death.Step($"{record.Grain}#{record.Sequence}", () => disk.TryAppend(kept), out var done);
+        var alive = death.Step($"{record.Grain}", () => disk.TryAppend(kept), out var done);
         // Written by a process that then died: nobody ever learns of it.
         if (alive) record.Complete();
         return done;
     }
 
     public Task CompleteEffect(string effectId) =>
-        death.Step($"done {effectId}", () => disk.CompleteEffect(effectId), out _)
+        death.Step($"done {effectId[..effectId.IndexOf('/', StringComparison.Ordinal)]}", () => disk.CompleteEffect(effectId), out _)
             ? Task.CompletedTask
             : Task.FromException(new JournalUnavailableException());
 

@@ -234,11 +234,12 @@ public sealed partial class YearTests : IAsyncLifetime
     private async Task<ImmutableArray<Invoice>> Documents() =>
         [.. (await Billing.Invoices(new ListInvoices(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, "", null, int.MaxValue, 100))).Invoices.Reverse()];
 
-    // Until everything that followed has run.
+    // Until everything that has fallen due has begun, and all that followed has run.
     private Task Settled() => Eventually.True(async () =>
     {
         _clock.Advance(TimeSpan.FromMilliseconds(250));
-        return !await _disk.PendingEffects().AnyAsync();
+        var now = _clock.GetUtcNow();
+        return !await _disk.DueWork().AnyAsync(due => due.At <= now) && !await _disk.PendingEffects().AnyAsync();
     });
 
     // What was mailed since it was looked at last; alerts with their percentage.

@@ -20,15 +20,24 @@ public sealed class ThreeSilosTests
     public async Task Tenants_spread_over_the_silos_and_answer_the_same_through_each()
     {
         await using var cluster = await SilosOnPostgres.Start();
-        var tenants = await CreateTenants(cluster, 60);
+        List<TenantId> tenants = [];
 
-        foreach (var (tenant, n) in tenants.Select((tenant, n) => (tenant, n)))
-            await Report(cluster.Through(n % 3), tenant, $"event-{n}", 7);
+        // A grain is placed by what the silos said of their load, which they do each second: within a second all may go
+        // to one of them. So how even any number of tenants is follows no known odds; but a silo with less than the
+        // others gets its share of those that come later, and one that got none would never have enough.
+        await Eventually.True(
+            async () =>
+            {
+                var more = await CreateTenants(cluster, 20, from: tenants.Count);
+                foreach (var (tenant, n) in more.Select((tenant, n) => (tenant, n))) await Report(cluster.Through(n % 3), tenant, $"event-{n}", 7);
+                tenants.AddRange(more);
+                return cluster.Activations().All(count => count > 10);
+            },
+            "each silo holds more than ten grains", Patience.TotalSeconds);
 
         for (var silo = 0; silo < 3; silo++)
             foreach (var tenant in tenants)
                 Assert.Equal(7, (await Current(cluster.Through(silo), tenant).Balance())!.Used);
-        Assert.All(cluster.Activations(), count => Assert.True(count > 10, $"One silo holds {count} of the grains."));
     }
 
     [ClusterFact]
@@ -170,9 +179,9 @@ public sealed class ThreeSilosTests
         Assert.Equal(1_000_090, (await Current(cluster.Through(1), tenant).Balance())!.Available);
     }
 
-    private static async Task<List<TenantId>> CreateTenants(SilosOnPostgres cluster, int count, long cap = 1_000_000)
+    private static async Task<List<TenantId>> CreateTenants(SilosOnPostgres cluster, int count, long cap = 1_000_000, int from = 0)
     {
-        var tenants = Enumerable.Range(0, count).Select(n => TenantId.Parse($"tenant-{n}")).ToList();
+        var tenants = Enumerable.Range(from, count).Select(n => TenantId.Parse($"tenant-{n}")).ToList();
         await Task.WhenAll(tenants.Select(tenant => CreateTenant(cluster, tenant, cap)));
         return tenants;
     }

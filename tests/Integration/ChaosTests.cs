@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 
 namespace MeteringCluster.Tests.Integration;
 
+[Trait("Server", "process")]
 public class ChaosTests(ITestOutputHelper output)
 {
     [Fact(DisplayName = "E1, E2: what was acknowledged is counted exactly once, however often the server is killed")]

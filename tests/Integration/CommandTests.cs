@@ -4,6 +4,7 @@ using Xunit;
 namespace MeteringCluster.Tests.Integration;
 
 /// <summary>What the commands cannot take, they say in a sentence.</summary>
+[Trait("Server", "process")]
 public sealed class CommandTests : IDisposable
 {
     private readonly Kit.TemporaryFolder _files = new();

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
 
+[Trait("Server", "process")]
 public class ImportTests
 {
     private static readonly string[] Mapping = ["--no-time", "--user", "who", "--meter", "=chat", "--quantity", "input_tokens=tokens"];

@@ -140,7 +140,7 @@ public sealed class KeyTests(ServerFixture server) : IClassFixture<ServerFixture
     {
         await using var own = await ServerFixture.Start(options => options.Access.RequestsPerSecond = 3);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => own.Get("/v1/tenants", own.OperatorKey)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => own.Get("/v1/tenants", own.OperatorKey)));
 
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         var limited = answers.First(answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
@@ -155,7 +155,7 @@ public sealed class KeyTests(ServerFixture server) : IClassFixture<ServerFixture
         await using var own = await ServerFixture.Start(options => options.Access.RefusedKeysPerSecond = 1);
         var wrong = ApiKeyText.New().Text;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => own.Get("/v1/tenants", wrong)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => own.Get("/v1/tenants", wrong)));
         using var good = await own.Get("/v1/tenants", own.OperatorKey);
 
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.Unauthorized);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using MeteringCluster.Billing;
+using MeteringCluster.Load.Servers;
 using MeteringCluster.OutwardPayments;
 using MeteringCluster.Tests.Kit;
 using Microsoft.Extensions.DependencyInjection;
@@ -190,7 +191,7 @@ public sealed class PaymentMethodTests : IAsyncLifetime
             options.TrustedProxies.Add("127.0.0.1");
             options.Payments.Provider = "stripe";
             options.Payments.StripeSecretKey = Secret.Of("sk_test_not0to0be0shown");
-            options.Payments.StripeAddress = new Uri($"http://127.0.0.1:{SmtpServer.FreePort()}/");
+            options.Payments.StripeAddress = new Uri($"http://127.0.0.1:{Ports.Lasting()}/");
         });
         using var log = new Heard();
         server.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);

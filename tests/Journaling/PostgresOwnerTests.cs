@@ -116,9 +116,9 @@ public sealed class PostgresOwnerTests
         using var second = Serve(database, OperatorKey.New(), out _, "--standby");
         await Eventually.True(() => second.Output.Contains("Standing by", StringComparison.Ordinal));
 
-        await ChildProcess.MustRun("kill", ["-TERM", $"{second.Id}"], TimeSpan.FromSeconds(5));
+        await ChildProcess.MustRun("kill", ["-TERM", $"{second.Id}"], TimeSpan.FromSeconds(30));
 
-        Assert.Equal(0, await second.Wait(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await second.Wait(TimeSpan.FromSeconds(30)));
     }
 
     [PostgresFact]
@@ -141,7 +141,7 @@ public sealed class PostgresOwnerTests
 
     private static ChildProcess Serve(string database, string key, out Uri url, params string[] more)
     {
-        var port = Ports.Free();
+        var port = Ports.Lasting();
         url = new Uri($"http://127.0.0.1:{port}");
         return new ChildProcess(
             "dotnet", [SiloProcess.Program, "serve", "--port", $"{port}", "--postgres", database, .. more],

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MeteringCluster.Load.Servers;
 using Xunit;
 
 namespace MeteringCluster.Tests.Kit;
@@ -24,7 +25,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public static async Task<SmtpServer> Start(string folder, int? port = null)
     {
-        var at = port ?? FreePort();
+        var at = port ?? Ports.Lasting();
         var start = new ProcessStartInfo(Python)
         {
             ArgumentList = { "-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{at.ToString(CultureInfo.InvariantCulture)}", "-c", "aiosmtpd.handlers.Mailbox", folder },
@@ -34,13 +35,6 @@ public sealed class SmtpServer : IAsyncDisposable
         var process = Process.Start(start)!;
         await Eventually.True(() => Answers(at), "the mail server listens");
         return new SmtpServer(process, folder, at);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The mails that have come, as they came.</summary>

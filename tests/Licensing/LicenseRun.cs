@@ -39,6 +39,12 @@ internal sealed class LicenseRun
 
     public List<ReadOnlyMemory<byte>> Journal { get; } = [];
 
+    /// <summary>
+    /// One command in so many is checked to leave the state alone until its events are applied. All of them, where the
+    /// state is not so large that looking at it is most of the work.
+    /// </summary>
+    public int LooksEvery { get; set; } = 1;
+
     /// <summary>The events of the last command.</summary>
     public IReadOnlyList<LicenseEvent> Last { get; private set; } = [];
 
@@ -122,9 +128,9 @@ internal sealed class LicenseRun
 
     public LicenseAnswer Do(Func<LicenseState, Decision<LicenseEvent, LicenseAnswer>> decide)
     {
-        var before = Snapshot(State);
+        var before = Journal.Count % LooksEvery == 0 ? Snapshot(State) : null;
         var decision = decide(State);
-        Assert.Equal(before, Snapshot(State));
+        if (before is not null) Assert.Equal(before, Snapshot(State));
 
         var payload = RecordCodec.Encode(LicenseFold.Instance, decision.Events);
         State = RecordCodec.Apply(LicenseFold.Instance, State, payload);

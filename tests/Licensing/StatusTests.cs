@@ -172,6 +172,7 @@ public class StatusTests
     public void A_thousand_versions_are_kept_and_the_oldest_go()
     {
         var run = LicenseRun.Created();
+        run.LooksEvery = 20;
         for (var seats = 1; seats <= LicenseLimits.MaxVersions; seats++) run.Change("viewer", 100 + seats);
 
         var page = Assert.IsType<VersionPage>(LicenseViews.ListVersions(run.State, new ListVersions(null, 1_000)));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using MeteringCluster.Billing;
+using MeteringCluster.Load.Servers;
 using MeteringCluster.Notices;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
@@ -23,7 +24,7 @@ public sealed class InvoiceMailTests : IDisposable
     [InlineData(false, "INV-2026-000001.html", "text/html")]
     public async Task An_invoice_waits_for_the_mail_server_and_arrives_once_with_its_document(bool prints, string name, string mediaType)
     {
-        var port = SmtpServer.FreePort();
+        var port = Ports.Lasting();
         var documents = new RandomDocuments(prints);
         await using var process = await GrainHost.Begin(
             HostKind.Embedded, _journal, _clock,

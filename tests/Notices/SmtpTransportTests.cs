@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using MeteringCluster.Load.Servers;
 using MeteringCluster.Notices;
 using MeteringCluster.Tests.Kit;
 using Xunit;
@@ -80,7 +81,7 @@ public sealed class SmtpTransportTests : IDisposable
     [Fact]
     public async Task A_server_that_is_away_or_says_nothing_is_tried_again()
     {
-        var away = await Assert.ThrowsAsync<MailDelayedException>(() => Transport(SmtpServer.FreePort()).Send(AMail(), CancellationToken.None));
+        var away = await Assert.ThrowsAsync<MailDelayedException>(() => Transport(Ports.Lasting()).Send(AMail(), CancellationToken.None));
         Assert.Contains("refused", away.Message, StringComparison.Ordinal);
 
         await using var silent = new SilentListener();

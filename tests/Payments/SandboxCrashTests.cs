@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MeteringCluster.Tests.PaymentProviders;
 
-public sealed class SandboxCrashTests() : SandboxCrashes(HostKind.Embedded, seeds: 40, restartsOneIn: 1);
+public sealed class SandboxCrashTests() : SandboxCrashes(HostKind.Embedded, seeds: 20, restartsOneIn: 1);
 
 // A crash starts new silos each time, which takes a while: fewer seeds.
 public sealed class SandboxCrashOnOrleansTests() : SandboxCrashes(HostKind.Orleans, seeds: 2, restartsOneIn: 6), IOnOrleans;

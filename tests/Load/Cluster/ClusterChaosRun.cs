@@ -37,7 +37,8 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
 
     private async Task Run(ClusterBed bed)
     {
-        for (var i = 0; i < (IsSplit ? 1 : options.Silos); i++) await bed.AddSilo("chaos");
+        await bed.AddSilo("chaos");
+        if (!IsSplit) await Task.WhenAll(Enumerable.Range(1, options.Silos - 1).Select(_ => bed.AddSilo("chaos")));
         if (options.Proxy) await bed.StartProxy();
         await ClusterLoad.CreateTenants(options, bed.Urls, bed.Key);
         // A silo that does not know of the others knows of the tenants that there were when it started.
@@ -83,7 +84,7 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
     // Silos that did not know of each other each remember what they did; only the journal knows all of it.
     private static async Task StartOver(ClusterBed bed)
     {
-        foreach (var silo in bed.Silos) await silo.Stop();
+        await Task.WhenAll(bed.Silos.Select(silo => silo.Stop()));
         await bed.AddSilo("afterwards");
     }
 
@@ -94,7 +95,7 @@ public sealed partial class ClusterChaosRun(ClusterChaosOptions options, TextWri
         await checks.Run();
         log.WriteLine($"{checks.Events} events acknowledged and counted; {checks.Unclaimed} sessions open that no client knows of.");
         if (IsSplit) log.WriteLine($"{load.Probes.Sum(probe => probe.StaleAnswers)} answers rested on what another silo had changed meanwhile.");
-        foreach (var silo in bed.Silos.Where(silo => silo.IsRunning)) await silo.Stop();
+        await Task.WhenAll(bed.Silos.Where(silo => silo.IsRunning).Select(silo => silo.Stop()));
         var (exitCode, output) = await bed.Verify();
         _violations.Unless(exitCode == 0, $"silo verify ended with {exitCode}:\n{output}");
         log.WriteLine(output.TrimEnd());

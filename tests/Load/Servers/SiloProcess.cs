@@ -27,7 +27,7 @@ public sealed class SiloProcess : IDisposable
     /// <param name="journal">The arguments that say where the journal lies.</param>
     public static Task<SiloProcess> StartOn(IEnumerable<string> journal, string operatorKey, int? port = null)
     {
-        var chosen = port ?? Ports.Free();
+        var chosen = port ?? Ports.Lasting();
         List<string> arguments = [Program, "serve", "--port", $"{chosen}", .. journal];
         return Ready(new ChildProcess("dotnet", arguments, new Dictionary<string, string> { ["METERING_OPERATOR_KEY"] = operatorKey }), chosen, "/health/ready");
     }
