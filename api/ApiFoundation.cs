@@ -23,6 +23,7 @@ public static class ApiFoundation
         services.AddSingleton(billing);
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Tenants>();
+        services.AddSingleton<Resellers>();
         services.AddSingleton<Gate>();
         services.AddSingleton(provider => new PublishedKeys(
             () => provider.GetRequiredService<IMeteringCluster>().Signing.Keys().AsTask(), provider.GetRequiredService<TimeProvider>()));
@@ -69,6 +70,7 @@ public static class ApiFoundation
         routes.MapCoupons();
         routes.MapMails();
         routes.MapWebhooks();
+        routes.MapResellers();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

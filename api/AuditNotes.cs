@@ -30,5 +30,6 @@ internal static class AuditNotes
     // A failure is no decision. Who was not let in at all has not come this far; only too many requests are turned away
     // later as well, and noting those would let them do what they were turned away for.
     private static bool IsRefusal(ProblemKind kind) =>
-        kind.Status is >= 400 and < 500 and not StatusCodes.Status429TooManyRequests && kind != Problems.UnknownTenantKind;
+        kind.Status is >= 400 and < 500 and not StatusCodes.Status429TooManyRequests
+            && kind != Problems.UnknownTenantKind && kind != Problems.UnknownResellerKind;
 }

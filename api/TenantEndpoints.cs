@@ -42,7 +42,7 @@ public static class TenantEndpoints
             .WithDescription("Changes what is given; what is left out stays as it is.")
             .Refuses(Problems.InvalidValueKind);
 
-        tenants.MapDelete("{tenant}", Delete).RequireScope(Scope.Operator, existingTenant: false)
+        tenants.MapDelete("{tenant}", Delete).RequireScope(Scope.Operator, existingOwner: false)
             .WithSummary("Delete a tenant")
             .WithDescription("Deletes a tenant and revokes its keys. Idempotent. The id is never given out again.")
             .Refuses(Problems.UnknownTenantKind);

@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using MeteringCluster.Directory;
+using MeteringCluster.Reselling;
 
 namespace MeteringCluster.Api.Access;
 
 /// <summary>
-/// Lets requests in: who calls, whether the key's scope suffices, whether the tenant is one the key may see. Where
+/// Lets requests in: who calls, whether the key's scope suffices, whether the tenant, or the reseller, is one the key may see. Where
 /// the answer is no, it writes the problem and gives null. Precedence: 401, 429, 403, 404. On the usual path, with a
 /// key known from a moment ago, it costs one hash and allocates nothing.
 /// </summary>
-public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits limits, AccessOptions options)
+public sealed class Gate(IMeteringCluster cluster, Tenants tenants, Resellers resellers, RateLimits limits, AccessOptions options)
 {
     private const string Bearer = "Bearer ";
 
@@ -72,6 +73,15 @@ public sealed class Gate(IMeteringCluster cluster, Tenants tenants, RateLimits l
 
     /// <summary>The tenant, if there is one.</summary>
     public ValueTask<KnownTenant?> FindTenant(TenantId id) => tenants.Find(id);
+
+    /// <summary>The reseller that the path's <c>{reseller}</c> names, as <see cref="EnterTenant(HttpContext, Caller)"/>.</summary>
+    public async ValueTask<KnownReseller?> EnterReseller(HttpContext http, Caller caller) =>
+        await FindReseller(http, caller)
+        ?? await Write<KnownReseller>(http, Problems.UnknownReseller(http.Request.RouteValues["reseller"] as string ?? ""));
+
+    /// <summary>The reseller that the path names, if there is one and the caller may see it. It writes nothing.</summary>
+    public ValueTask<KnownReseller?> FindReseller(HttpContext http, Caller caller) =>
+        ResellerId.TryParse(http.Request.RouteValues["reseller"] as string, out var id) && caller.MaySee(id) ? resellers.Find(id) : default;
 
     private static string NameOf(HttpContext http) => http.Request.RouteValues["tenant"] as string ?? "";
 

@@ -17,7 +17,27 @@ namespace MeteringCluster.Api.Invoicing;
 /// <param name="City">1 to 200 characters.</param>
 /// <param name="Region">State or province, up to 200 characters; may be left out.</param>
 /// <param name="Country">Two capital letters of ISO 3166-1, as in DE.</param>
-public sealed record AddressView(string? Line1, string? Line2, string? PostalCode, string? City, string? Region, string? Country);
+public sealed record AddressView(string? Line1, string? Line2, string? PostalCode, string? City, string? Region, string? Country)
+{
+    internal static AddressView Of(PostalAddress address) =>
+        new(address.Line1, address.Line2, address.PostalCode, address.City, address.Region, address.Country);
+
+    /// <returns>What it makes no sense to use where something of it is wrong, which the checks then tell.</returns>
+    internal PostalAddress Read(Checks checks)
+    {
+        checks.Required("address.line1", Line1);
+        checks.Text("address.line1", Line1, 1, PostalAddress.MaxLineLength);
+        checks.Text("address.line2", Line2, 0, PostalAddress.MaxLineLength);
+        checks.Text("address.postalCode", PostalCode, 0, PostalAddress.MaxPostalCodeLength);
+        checks.Required("address.city", City);
+        checks.Text("address.city", City, 1, PostalAddress.MaxLineLength);
+        checks.Text("address.region", Region, 0, PostalAddress.MaxLineLength);
+        checks.Required("address.country", Country);
+        if (Country is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
+            checks.Add("address.country", "must be two capital letters of ISO 3166-1, as in DE.", country);
+        return new PostalAddress(Line1 ?? "", Line2, PostalCode ?? "", City ?? "", Region, Country ?? "");
+    }
+}
 
 /// <summary>Where confirmations, invoices, cancellation notices and payment failures go (A27, A28).</summary>
 /// <param name="Email">One address, up to 254 characters, of which those before the @ are of ASCII.</param>
@@ -27,11 +47,7 @@ public sealed record AddressView(string? Line1, string? Line2, string? PostalCod
 public sealed record BillingContactView(string? Email, string? Language, string? Name, AddressView? Address, string? TaxId)
 {
     public static BillingContactView Of(BillingContact contact) => new(
-        contact.Email, contact.Language, contact.Name,
-        new AddressView(
-            contact.Address.Line1, contact.Address.Line2, contact.Address.PostalCode, contact.Address.City, contact.Address.Region,
-            contact.Address.Country),
-        contact.TaxId);
+        contact.Email, contact.Language, contact.Name, AddressView.Of(contact.Address), contact.TaxId);
 }
 
 /// <summary>Who gets the mails and stands on the invoices.</summary>
@@ -75,11 +91,10 @@ public static class BillingContacts
     }
 
     // Stricter than for developers: bills are sent to it, and a mail server takes no more than this.
-    private static void CheckEmail(string? email, Checks checks)
+    internal static void CheckEmail(string? email, Checks checks)
     {
         checks.Text("email", email, 1, DeveloperLimits.MaxEmailLength);
-        if (email is null || checks.Problem is not null) return;
-        if (!IsAddress(email)) checks.Add("email", "is no e-mail address that mail can be sent to: one looks like billing@acme.example.", email);
+        if (email is { Length: > 0 and <= DeveloperLimits.MaxEmailLength } && !IsAddress(email)) checks.Add("email", "is no e-mail address that mail can be sent to: one looks like billing@acme.example.", email);
     }
 
     /// <summary>Whether it is one address alone, with ASCII before its only @, since not all mail servers take more.</summary>
@@ -101,23 +116,9 @@ public static class BillingContacts
         checks.Text("name", asked.Name, 1, BillingContact.MaxNameLength);
         checks.Text("taxId", asked.TaxId, 1, BillingContact.MaxTaxIdLength);
         checks.Required("address", asked.Address);
-        if (asked.Address is not { } address) return null;
-
-        checks.Required("address.line1", address.Line1);
-        checks.Text("address.line1", address.Line1, 1, PostalAddress.MaxLineLength);
-        checks.Text("address.line2", address.Line2, 0, PostalAddress.MaxLineLength);
-        checks.Text("address.postalCode", address.PostalCode, 0, PostalAddress.MaxPostalCodeLength);
-        checks.Required("address.city", address.City);
-        checks.Text("address.city", address.City, 1, PostalAddress.MaxLineLength);
-        checks.Text("address.region", address.Region, 0, PostalAddress.MaxLineLength);
-        checks.Required("address.country", address.Country);
-        if (address.Country is { } country && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
-            checks.Add("address.country", "must be two capital letters of ISO 3166-1, as in DE.", country);
+        var address = asked.Address?.Read(checks);
         if (checks.Problem is not null) return null;
 
-        return new BillingContact(
-            asked.Email!, asked.Language ?? Languages.Default, asked.Name!,
-            new PostalAddress(address.Line1!, address.Line2, address.PostalCode ?? "", address.City!, address.Region, address.Country!),
-            asked.TaxId);
+        return new BillingContact(asked.Email!, asked.Language ?? Languages.Default, asked.Name!, address!, asked.TaxId);
     }
 }

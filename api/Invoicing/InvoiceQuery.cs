@@ -1,6 +1,7 @@
 using System.Globalization;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Billing;
+using MeteringCluster.Directory;
 
 namespace MeteringCluster.Api.Invoicing;
 
@@ -13,7 +14,7 @@ internal sealed record InvoiceQuery(ListInvoices List, bool IsCut)
 
     /// <summary>What a tenant's own keys see begins two calendar years ago; an operator, as support, sees all.</summary>
     public static DateTimeOffset Horizon(Caller caller, DateTimeOffset now) =>
-        caller.Tenant is null ? BillingCalendar.Earliest : now.AddYears(-2);
+        caller.Scope == Scope.Operator ? BillingCalendar.Earliest : now.AddYears(-2);
 
     /// <returns>Null where something of it is wrong, which the checks then tell.</returns>
     public static InvoiceQuery? Read(

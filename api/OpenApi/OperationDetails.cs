@@ -47,7 +47,7 @@ internal static class OperationDetails
                 Name = name,
                 In = ParameterLocation.Path,
                 Required = true,
-                Description = name == "tenant" ? "The tenant's id." : null,
+                Description = name switch { "tenant" => "The tenant's id.", "reseller" => "The reseller's id.", _ => null },
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
@@ -140,8 +140,8 @@ internal static class OperationDetails
             kinds.AddRange([
                 Problems.UnauthenticatedKind, Problems.WrongScopeKind, Problems.RateLimitedKind, Problems.JournalUnavailableKind, Problems.GrainUnavailableKind,
             ]);
-        if (operation.Parameters?.Any(parameter => parameter.Name == "tenant" && parameter.In == ParameterLocation.Path) is true)
-            kinds.Add(Problems.UnknownTenantKind);
+        if (Names("tenant")) kinds.Add(Problems.UnknownTenantKind);
+        if (Names("reseller")) kinds.Add(Problems.UnknownResellerKind);
         kinds.Add(Problems.InternalErrorKind);
 
         operation.Responses ??= [];
@@ -157,5 +157,8 @@ internal static class OperationDetails
             };
             operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = response;
         }
+
+        bool Names(string owner) =>
+            operation.Parameters?.Any(parameter => parameter.Name == owner && parameter.In == ParameterLocation.Path) is true;
     }
 }

@@ -22,6 +22,14 @@ public sealed record ApiKey(
 [GenerateSerializer, Immutable, Alias("tenant-page")]
 public sealed record TenantPage(ImmutableArray<Tenant> Tenants, bool More);
 
+/// <summary>A reseller as the directory knows it.</summary>
+[GenerateSerializer, Immutable, Alias("reseller")]
+public sealed record Reseller(ResellerId Id, string Name, DateTimeOffset CreatedAt);
+
+/// <param name="More">Whether another page follows.</param>
+[GenerateSerializer, Immutable, Alias("reseller-page")]
+public sealed record ResellerPage(ImmutableArray<Reseller> Resellers, bool More);
+
 /// <param name="More">Whether another page follows.</param>
 [GenerateSerializer, Immutable, Alias("key-page")]
 public sealed record KeyPage(ImmutableArray<ApiKey> Keys, bool More);
@@ -43,6 +51,21 @@ public sealed record TenantDeleted(DateTimeOffset DeletedAt, ImmutableArray<stri
 
 [GenerateSerializer, Immutable, Alias("no-such-tenant")]
 public sealed record NoSuchTenant : DirectoryAnswer;
+
+/// <param name="Created">False when the same content had created the reseller before.</param>
+[GenerateSerializer, Immutable, Alias("reseller-listed")]
+public sealed record ResellerListed(Reseller Reseller, bool Created) : DirectoryAnswer;
+
+/// <summary>The id is taken by a reseller that was created with other content.</summary>
+[GenerateSerializer, Immutable, Alias("reseller-exists")]
+public sealed record ResellerExists(DateTimeOffset CreatedAt) : DirectoryAnswer;
+
+/// <summary>Deleted, now or before. The id is never given out again.</summary>
+[GenerateSerializer, Immutable, Alias("reseller-deleted")]
+public sealed record ResellerDeleted(DateTimeOffset DeletedAt, ImmutableArray<string> RevokedKeys) : DirectoryAnswer;
+
+[GenerateSerializer, Immutable, Alias("no-such-reseller")]
+public sealed record NoSuchReseller : DirectoryAnswer;
 
 [GenerateSerializer, Immutable, Alias("key-ready")]
 public sealed record KeyReady(ApiKey Key) : DirectoryAnswer;

@@ -1,6 +1,8 @@
+using MeteringCluster.Reselling;
+
 namespace MeteringCluster.Directory;
 
-/// <summary>The tenants and API keys of one installation. One grain, key <c>directory</c>.</summary>
+/// <summary>The tenants, resellers and API keys of one installation. One grain, key <c>directory</c>.</summary>
 [Alias("directory-grain")]
 public interface IDirectoryGrain : IDueGrain
 {
@@ -27,7 +29,30 @@ public interface IDirectoryGrain : IDueGrain
     [Repeatable]
     ValueTask<TenantPage> ListTenants(ListTenants query);
 
-    /// <returns><see cref="KeyReady"/>, <see cref="NoSuchTenant"/> or <see cref="KeyIdTaken"/>.</returns>
+    /// <summary>
+    /// Creates a reseller, and its grain before it answers. Precedence: <see cref="ResellerDeleted"/>,
+    /// <see cref="ResellerExists"/>, else <see cref="ResellerListed"/>.
+    /// </summary>
+    [Repeatable]
+    ValueTask<DirectoryAnswer> CreateReseller(CreateReseller command);
+
+    /// <returns><see cref="ResellerListed"/> or <see cref="NoSuchReseller"/>.</returns>
+    ValueTask<DirectoryAnswer> RenameReseller(RenameReseller command);
+
+    /// <summary>Deletes a reseller and revokes its keys; answers when its grain is closed. Repeated, it gives the first answer.</summary>
+    /// <returns><see cref="ResellerDeleted"/> or <see cref="NoSuchReseller"/>.</returns>
+    [Repeatable]
+    ValueTask<DirectoryAnswer> DeleteReseller(ResellerId reseller);
+
+    /// <returns>Null where there is none, or it is deleted.</returns>
+    [Repeatable]
+    ValueTask<Reseller?> FindReseller(ResellerId reseller);
+
+    /// <summary>Resellers in the order of their ids; deleted ones are left out.</summary>
+    [Repeatable]
+    ValueTask<ResellerPage> ListResellers(ListResellers query);
+
+    /// <returns><see cref="KeyReady"/>, <see cref="NoSuchTenant"/>, <see cref="NoSuchReseller"/> or <see cref="KeyIdTaken"/>.</returns>
     ValueTask<DirectoryAnswer> CreateKey(CreateKey command);
 
     /// <summary>Revokes a key; repeated, it gives the first answer.</summary>

@@ -22,7 +22,7 @@ public interface IResellerGrain : IDueGrain, ITrailGrain
     [Repeatable]
     Task<ResellerOverview?> Overview();
 
-    /// <summary><see cref="ResellerReady"/>.</summary>
+    /// <summary><see cref="ResellerReady"/>, or <see cref="ResellerChanged"/>.</summary>
     Task<ResellerAnswer> Change(ChangeReseller command);
 
     /// <summary><see cref="UserReady"/>, or <see cref="TooMany"/>.</summary>

@@ -9,6 +9,10 @@ public abstract record ResellerAnswer;
 [GenerateSerializer, Immutable, Alias("reseller-ready")]
 public sealed record ResellerReady(ResellerProfile Profile) : ResellerAnswer;
 
+/// <summary>Another account manager changed the profile meanwhile.</summary>
+[GenerateSerializer, Immutable, Alias("reseller-changed")]
+public sealed record ResellerChanged(long Revision) : ResellerRefusal("reseller-changed");
+
 /// <param name="Created">False where the user was known.</param>
 [GenerateSerializer, Immutable, Alias("reseller-user-ready")]
 public sealed record UserReady(ResellerUser User, bool Created) : ResellerAnswer;

@@ -44,7 +44,12 @@ public sealed record ResellerUser(
 
 /// <summary>Replaces the profile. A plan that it does not name any more is sold no more.</summary>
 [GenerateSerializer, Immutable, Alias("change-reseller")]
-public sealed record ChangeReseller(ResellerProfile Profile, Origin? By = null);
+public sealed record ChangeReseller(ResellerProfile Profile, Origin? By = null)
+{
+    /// <summary>Refused with <see cref="ResellerChanged"/> unless the profile is at this revision; null for any.</summary>
+    [Id(2)]
+    public long? IfRevision { get; init; }
+}
 
 /// <summary>Adds a user, or replaces what is known of it.</summary>
 /// <param name="Tenant">Only by an operator; null leaves what is known.</param>

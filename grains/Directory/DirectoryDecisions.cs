@@ -42,18 +42,23 @@ public static class DirectoryDecisions
     public static Decision<DirectoryEvent, DirectoryAnswer> Decide(DirectoryState state, CreateKey command, DateTimeOffset now)
     {
         if (command.Tenant is { } tenant && !state.IsLiving(tenant)) return new(new NoSuchTenant());
+        if (command.Reseller is { } reseller && !state.Sellers.IsLiving(reseller)) return new(new NoSuchReseller());
         if (state.Key(command.Id) is not null) return new(new KeyIdTaken());
 
         return new(
-            new KeyReady(new ApiKey(command.Id, command.Hash, command.Scope, command.Tenant, command.Name, now, RevokedAt: null)),
+            new KeyReady(new ApiKey(command.Id, command.Hash, command.Scope, command.Tenant, command.Name, now, RevokedAt: null)
+            {
+                Reseller = command.Reseller,
+            }),
             new KeyWasCreated(
-                command.Id, command.Hash, command.Scope.Name(), command.Tenant?.Value, command.Name, now));
+                command.Id, command.Hash, command.Scope.Name(), command.Tenant?.Value, command.Name, now, command.Reseller?.Value));
     }
 
     public static Decision<DirectoryEvent, DirectoryAnswer> Decide(DirectoryState state, RevokeKey command, DateTimeOffset now)
     {
         if (state.Key(command.Id) is not { } key) return new(new NoSuchKey());
         if (command.Tenant is { } tenant && key.Tenant != tenant) return new(new NoSuchKey());
+        if (command.Reseller is { } reseller && key.Reseller != reseller) return new(new NoSuchKey());
         if (key.RevokedAt is { } before) return new(new KeyRevoked(before));
 
         return new(new KeyRevoked(now), new KeyWasRevoked(command.Id, now));

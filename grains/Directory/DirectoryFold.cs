@@ -23,6 +23,8 @@ public sealed class DirectoryFold()
 [JsonSerializable(typeof(NewLicense))]
 [JsonSerializable(typeof(NewBilling))]
 [JsonSerializable(typeof(DeletedTenant))]
+[JsonSerializable(typeof(NewReseller))]
+[JsonSerializable(typeof(DeletedReseller))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,4 +1,5 @@
 using MeteringCluster.Journaling;
+using MeteringCluster.Reselling;
 using Orleans.Concurrency;
 
 namespace MeteringCluster.Directory;
@@ -18,6 +19,18 @@ public sealed class DirectoryGrain(string id, GrainRuntime runtime) : IDirectory
     public ValueTask<Tenant?> FindTenant(TenantId tenant) => _log.Read(tenant, static (state, asked, _) => state.Find(asked));
 
     public ValueTask<TenantPage> ListTenants(ListTenants query) => _log.Read(query, static (state, asked, _) => state.List(asked));
+
+    public ValueTask<DirectoryAnswer> CreateReseller(CreateReseller command) => _log.CommitAndRun(command, ResellerDecisions.Decide);
+
+    public ValueTask<DirectoryAnswer> RenameReseller(RenameReseller command) => _log.Commit(command, ResellerDecisions.Decide);
+
+    public ValueTask<DirectoryAnswer> DeleteReseller(ResellerId reseller) => _log.CommitAndRun(reseller, ResellerDecisions.Decide);
+
+    public ValueTask<Reseller?> FindReseller(ResellerId reseller) =>
+        _log.Read(reseller, static (state, asked, _) => state.Sellers.Find(asked));
+
+    public ValueTask<ResellerPage> ListResellers(ListResellers query) =>
+        _log.Read(query, static (state, asked, _) => state.Sellers.List(asked));
 
     public ValueTask<DirectoryAnswer> CreateKey(CreateKey command) => _log.Commit(command, DirectoryDecisions.Decide);
 

@@ -3,11 +3,12 @@ using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MeteringCluster.Billing;
 using MeteringCluster.Licensing;
+using MeteringCluster.Reselling;
 
 namespace MeteringCluster.Directory;
 
 /// <summary>
-/// All tenants and keys. Mutable, because fifty thousand tenants are looked up with every request; only
+/// All tenants, resellers and keys. Mutable, because fifty thousand tenants are looked up with every request; only
 /// <see cref="Apply"/> changes it.
 /// </summary>
 public sealed class DirectoryState
@@ -15,17 +16,22 @@ public sealed class DirectoryState
     private readonly Dictionary<string, TenantRow> _tenants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ApiKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> _keysByTenant = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> _keysByReseller = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _livingTenants = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _keyIds = new(StringComparer.Ordinal);
     private int _livingOperators;
 
+    /// <param name="resellers">Missing in old snapshots.</param>
     [JsonConstructor]
-    public DirectoryState(ImmutableArray<TenantRow> tenants, ImmutableArray<KeyRow> keys)
+    public DirectoryState(ImmutableArray<TenantRow> tenants, ImmutableArray<KeyRow> keys, ImmutableArray<ResellerRow> resellers = default)
     {
         foreach (var tenant in tenants) Put(tenant);
         foreach (var key in keys)
-            Put(new ApiKey(
-                key.Id, key.Hash, Scopes.Named(key.Scope), Tenant(key.Tenant), key.Name, key.CreatedAt, key.RevokedAt));
+            Put(new ApiKey(key.Id, key.Hash, Scopes.Named(key.Scope), Tenant(key.Tenant), key.Name, key.CreatedAt, key.RevokedAt)
+            {
+                Reseller = Reseller(key.Reseller),
+            });
+        foreach (var reseller in resellers.IsDefault ? [] : resellers) Sellers.Put(reseller);
     }
 
     /// <summary>Every tenant that ever was, as it lies in a snapshot, in the order of ids.</summary>
@@ -33,7 +39,13 @@ public sealed class DirectoryState
 
     /// <summary>Every key that ever was, as it lies in a snapshot, in the order of ids.</summary>
     public ImmutableArray<KeyRow> Keys => [.. _keyIds.Select(id => _keys[id]).Select(key => new KeyRow(
-        key.Id, key.Hash, key.Scope.Name(), key.Tenant?.Value, key.Name, key.CreatedAt, key.RevokedAt))];
+        key.Id, key.Hash, key.Scope.Name(), key.Tenant?.Value, key.Name, key.CreatedAt, key.RevokedAt, key.Reseller?.Value))];
+
+    /// <summary>Every reseller that ever was, as it lies in a snapshot, in the order of ids.</summary>
+    public ImmutableArray<ResellerRow> Resellers => Sellers.Rows;
+
+    [JsonIgnore]
+    public ResellerRows Sellers { get; } = new();
 
     [JsonIgnore]
     public bool HasLivingOperator => _livingOperators > 0;
@@ -46,13 +58,14 @@ public sealed class DirectoryState
 
     public Tenant? Find(TenantId id) => Tenant(id) is { DeletedAt: null } row ? View(row) : null;
 
-    public ImmutableArray<string> LivingKeysOf(TenantId tenant) =>
-        [.. (_keysByTenant.GetValueOrDefault(tenant.Value) ?? []).Where(id => _keys[id].RevokedAt is null)];
+    public ImmutableArray<string> LivingKeysOf(TenantId tenant) => Living(_keysByTenant.GetValueOrDefault(tenant.Value));
+
+    public ImmutableArray<string> LivingKeysOf(ResellerId reseller) => Living(_keysByReseller.GetValueOrDefault(reseller.Value));
 
     public TenantPage List(ListTenants query)
     {
         var serial = SerialNumber.TryNormalize(query.Query, out var asked) ? asked : null;
-        var page = After(_livingTenants, query.After)
+        var page = SortedIds.After(_livingTenants, query.After)
             .Select(id => _tenants[id])
             .Where(row => Contains(row.Id, query.Query) || Contains(row.Name, query.Query)
                 || (serial is not null && serial == (row.Serial ?? SerialNumber.Derived(row.Id))))
@@ -64,8 +77,10 @@ public sealed class DirectoryState
 
     public KeyPage List(ListKeys query)
     {
-        var ids = query.Tenant is { } tenant ? _keysByTenant.GetValueOrDefault(tenant.Value) ?? [] : _keyIds;
-        var page = After(ids, query.After).Take(query.Limit + 1).Select(id => _keys[id]).ToImmutableArray();
+        var ids = query.Tenant is { } tenant ? _keysByTenant.GetValueOrDefault(tenant.Value) ?? []
+            : query.Reseller is { } reseller ? _keysByReseller.GetValueOrDefault(reseller.Value) ?? []
+            : _keyIds;
+        var page = SortedIds.After(ids, query.After).Take(query.Limit + 1).Select(id => _keys[id]).ToImmutableArray();
         return page.Length > query.Limit ? new(page[..query.Limit], true) : new(page, false);
     }
 
@@ -83,8 +98,21 @@ public sealed class DirectoryState
                 Put(_tenants[e.Id] with { DeletedAt = e.At, RevokedWithIt = e.RevokedKeys });
                 foreach (var key in e.RevokedKeys) Put(_keys[key] with { RevokedAt = e.At });
                 break;
+            case ResellerWasCreated e:
+                Sellers.Put(new ResellerRow(e.Id, e.Name, e.At, e.ContentHash, DeletedAt: null, []));
+                break;
+            case ResellerWasRenamed e:
+                Sellers.Put(Sellers[e.Id] with { Name = e.Name });
+                break;
+            case ResellerWasDeleted e:
+                Sellers.Put(Sellers[e.Id] with { DeletedAt = e.At, RevokedWithIt = e.RevokedKeys });
+                foreach (var key in e.RevokedKeys) Put(_keys[key] with { RevokedAt = e.At });
+                break;
             case KeyWasCreated e:
-                Put(new ApiKey(e.Id, e.Hash, Scopes.Named(e.Scope), Tenant(e.Tenant), e.Name, e.At, RevokedAt: null));
+                Put(new ApiKey(e.Id, e.Hash, Scopes.Named(e.Scope), Tenant(e.Tenant), e.Name, e.At, RevokedAt: null)
+                {
+                    Reseller = Reseller(e.Reseller),
+                });
                 break;
             case KeyWasRevoked e:
                 Put(_keys[e.Id] with { RevokedAt = e.At });
@@ -101,13 +129,11 @@ public sealed class DirectoryState
 
     private static TenantId? Tenant(string? id) => id is null ? null : TenantId.Parse(id);
 
-    private static bool Contains(string text, string query) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
+    private static ResellerId? Reseller(string? id) => id is null ? null : ResellerId.Parse(id);
 
-    // A view starts at its lower bound without walking there, which a skip would do.
-    private static IEnumerable<string> After(SortedSet<string> ids, string after) =>
-        after.Length == 0 || ids.Max is not { } last ? ids
-        : string.CompareOrdinal(after, last) >= 0 ? []
-        : ids.GetViewBetween(after, last).Where(id => id != after);
+    private ImmutableArray<string> Living(SortedSet<string>? ids) => [.. (ids ?? []).Where(id => _keys[id].RevokedAt is null)];
+
+    private static bool Contains(string text, string query) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
 
     private void Put(TenantRow tenant)
     {
@@ -123,10 +149,14 @@ public sealed class DirectoryState
 
         _keys[key.Id] = key;
         _keyIds.Add(key.Id);
-        if (key.Tenant is not { } tenant) return;
-        if (!_keysByTenant.TryGetValue(tenant.Value, out var ids))
-            _keysByTenant[tenant.Value] = ids = new SortedSet<string>(StringComparer.Ordinal);
-        ids.Add(key.Id);
+        if (key.Tenant is { } tenant) Put(_keysByTenant, tenant.Value, key.Id);
+        if (key.Reseller is { } reseller) Put(_keysByReseller, reseller.Value, key.Id);
+    }
+
+    private static void Put(Dictionary<string, SortedSet<string>> keys, string owner, string key)
+    {
+        if (!keys.TryGetValue(owner, out var ids)) keys[owner] = ids = new SortedSet<string>(StringComparer.Ordinal);
+        ids.Add(key);
     }
 
     private static int LivingOperator(ApiKey key) => key is { Scope: Scope.Operator, RevokedAt: null } ? 1 : 0;

@@ -21,6 +21,7 @@ internal static class Keeping
     {
         if (!turn.State.IsOpen) return new UnknownReseller();
 
+        if (command.IfRevision is { } revision && revision != turn.State.Revision) return new ResellerChanged(turn.State.Revision);
         turn.Add(new ProfileSet(turn.Now, command.Profile, command.By));
         return new ResellerReady(command.Profile);
     }

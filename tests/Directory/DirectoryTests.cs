@@ -5,6 +5,7 @@ using MeteringCluster.Billing;
 using MeteringCluster.Directory;
 using MeteringCluster.Journaling;
 using MeteringCluster.Licensing;
+using MeteringCluster.Reselling;
 using Xunit;
 
 namespace MeteringCluster.Tests.Directory;
@@ -199,6 +200,44 @@ public sealed class DirectoryTests
         Assert.Equal(
             _state.List(new ListTenants("", "", 1000)).Tenants.ToArray(),
             fromSnapshot.List(new ListTenants("", "", 1000)).Tenants.ToArray());
+        Assert.Equal(
+            _state.Sellers.List(new ListResellers("", "", 1000)).Resellers.ToArray(),
+            fromSnapshot.Sellers.List(new ListResellers("", "", 1000)).Resellers.ToArray());
+    }
+
+    [Fact]
+    public void A_deleted_reseller_takes_its_keys_along_and_no_other_ones()
+    {
+        var (signs, walls) = (ResellerId.Parse("signs"), ResellerId.Parse("walls"));
+        Run(Create(signs, "Signs"));
+        Run(Create(walls, "Walls"));
+        Run(Create(Acme, "Acme"));
+        Run(Key("k1", signs));
+        Run(Key("k2", walls));
+        Run(Key("k3", Acme));
+
+        var deleted = Run(signs);
+
+        Assert.Equal("k1", Assert.Single(Assert.IsType<ResellerDeleted>(deleted.Answer).RevokedKeys));
+        Assert.Equal(["close-reseller:signs"], deleted.Effects.Select(effect => effect.Id));
+        Assert.Equal(Noon, _state.Key("k1")!.RevokedAt);
+        Assert.Null(_state.Key("k2")!.RevokedAt);
+        Assert.Null(_state.Key("k3")!.RevokedAt);
+        Assert.IsType<NoSuchReseller>(Run(Key("k4", signs)).Answer);
+        Assert.IsType<ResellerDeleted>(Run(Create(signs, "Signs")).Answer);
+        Assert.IsType<NoSuchKey>(Run(new RevokeKey("k2", null) { Reseller = signs }).Answer);
+    }
+
+    // Written before there were resellers.
+    [Fact]
+    public void An_old_snapshot_without_resellers_still_reads()
+    {
+        var old = """{"tenants":[],"keys":[{"id":"k","hash":"h","scope":"operator","name":"n","createdAt":"2026-03-01T12:00:00+00:00"}]}""";
+
+        var state = DirectoryFold.Instance.ReadSnapshot(new GrainKey("directory", "directory"), Encoding.UTF8.GetBytes(old));
+
+        Assert.True(state.HasLivingOperator);
+        Assert.Empty(state.Resellers);
     }
 
     private static byte[] Snapshot(DirectoryState state)
@@ -210,19 +249,30 @@ public sealed class DirectoryTests
 
     private static CreateTenant Create(TenantId id, string name) => new(id, name, License, Credits, $"{id} {name}");
 
+    private static CreateReseller Create(ResellerId id, string name) => new(
+        id, new ResellerProfile(name, null, null, null, 30, ImmutableSortedDictionary<string, ResellerPlan>.Empty), $"{id} {name}");
+
+    private static CreateKey Key(string id, ResellerId reseller) =>
+        new(id, $"hash of {id}", Scope.Reseller, null, "a key") { Reseller = reseller };
+
     private static CreateKey Key(string id, TenantId tenant) => new(id, $"hash of {id}", Scope.Server, tenant, "a key");
 
     private void RunAny(Random random)
     {
         var tenant = TenantId.Parse($"t{random.Next(20)}");
         var key = $"k{random.Next(40)}";
-        switch (random.Next(6))
+        var reseller = ResellerId.Parse($"r{random.Next(10)}");
+        switch (random.Next(10))
         {
             case 0: Run(Create(tenant, $"name {random.Next(3)}")); break;
             case 1: Run(new RenameTenant(tenant, $"name {random.Next(3)}")); break;
             case 2 when random.Next(4) == 0: Run(tenant); break;
             case 3: Run(Key(key, tenant)); break;
             case 4: Run(new RevokeKey(key, random.Next(2) == 0 ? tenant : null)); break;
+            case 5: Run(Create(reseller, $"name {random.Next(3)}")); break;
+            case 6: Run(new RenameReseller(reseller, $"name {random.Next(3)}")); break;
+            case 7 when random.Next(4) == 0: Run(reseller); break;
+            case 8: Run(Key(key, reseller)); break;
             default: Run(new EnsureOperatorKey(key, $"hash of {key}", OnlyIfNone: random.Next(2) == 0)); break;
         }
     }
@@ -232,6 +282,12 @@ public sealed class DirectoryTests
     private Decision<DirectoryEvent, DirectoryAnswer> Run(RenameTenant command) => Fold(DirectoryDecisions.Decide(_state, command, Noon));
 
     private Decision<DirectoryEvent, DirectoryAnswer> Run(TenantId tenant) => Fold(DirectoryDecisions.Decide(_state, tenant, Noon));
+
+    private Decision<DirectoryEvent, DirectoryAnswer> Run(CreateReseller command) => Fold(ResellerDecisions.Decide(_state, command, Noon));
+
+    private Decision<DirectoryEvent, DirectoryAnswer> Run(RenameReseller command) => Fold(ResellerDecisions.Decide(_state, command, Noon));
+
+    private Decision<DirectoryEvent, DirectoryAnswer> Run(ResellerId reseller) => Fold(ResellerDecisions.Decide(_state, reseller, Noon));
 
     private Decision<DirectoryEvent, DirectoryAnswer> Run(CreateKey command) => Fold(DirectoryDecisions.Decide(_state, command, Noon));
 

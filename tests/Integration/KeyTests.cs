@@ -65,7 +65,7 @@ public sealed class KeyTests(ServerFixture server) : IClassFixture<ServerFixture
         using var answer = await server.Get("/v1/keys", tenant.ServerKey);
 
         var problem = await ServerFixture.Problem(answer, 403, "wrong-scope");
-        Assert.Equal(["operator", "admin"], problem.GetProperty("needed").EnumerateArray().Select(scope => scope.GetString()));
+        Assert.Equal(["operator", "admin", "reseller"], problem.GetProperty("needed").EnumerateArray().Select(scope => scope.GetString()));
         Assert.Equal("server", problem.GetProperty("scope").GetString());
     }
 

@@ -14,6 +14,12 @@ public sealed record TestTenant(string Id, string AdminKey, string ServerKey)
     public string Path => $"/v1/tenants/{Id}";
 }
 
+/// <summary>A reseller with a key of an account manager.</summary>
+public sealed record TestReseller(string Id, string Key)
+{
+    public string Path => $"/v1/resellers/{Id}";
+}
+
 /// <summary>The real server in this process, on a free loopback port, with a data folder of its own.</summary>
 public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
 {
@@ -21,6 +27,7 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
     private readonly Action<ServerOptions>? _configure;
     private WebApplication? _app;
     private int _tenants;
+    private int _resellers;
 
     public ServerFixture()
         : this(null) { }
@@ -118,6 +125,19 @@ public sealed class ServerFixture : IAsyncLifetime, IAsyncDisposable
         using var created = await Post("/v1/tenants", OperatorKey, $$"""{"id":"{{id}}","name":"Tenant {{id}}"{{terms}}}""");
         Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync());
         return new TestTenant(id, await CreateKey("admin", id), await CreateKey("server", id));
+    }
+
+    /// <summary>Creates a reseller that sells the plans "yearly" for $90.00 and "monthly" for $9.00, and its key.</summary>
+    /// <param name="profile">More members, each behind a comma, as in <c>,"expiringDays":7</c>.</param>
+    public async Task<TestReseller> CreateReseller(string? id = null, string profile = "")
+    {
+        id ??= $"reseller-{Interlocked.Increment(ref _resellers)}";
+        const string Plans = """{"yearly":{"months":12,"usdPerScreen":90.00},"monthly":{"months":1,"usdPerScreen":9.00}}""";
+        using var created = await Post(
+            "/v1/resellers", OperatorKey, $$"""{"id":"{{id}}","name":"Reseller {{id}}","plans":{{Plans}}{{profile}}}""");
+        Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync());
+        using var key = await Post("/v1/keys", OperatorKey, $$"""{"scope":"reseller","reseller":"{{id}}"}""");
+        return new TestReseller(id, (await Json(key)).GetProperty("key").GetString()!);
     }
 
     public async Task<string> CreateKey(string scope, string tenant)
