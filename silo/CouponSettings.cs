@@ -23,6 +23,6 @@ internal static class CouponSettings
 
     private static TimeSpan Time(string name, TimeSpan otherwise, Func<string, string?> environment) =>
         environment(name) is not { Length: > 0 } text ? otherwise
-        : TimeSpan.TryParseExact(text, ["c", @"h\:mm\:ss\.FFFFFFF", @"hh\:mm\:ss\.FFFFFFF"], CultureInfo.InvariantCulture, out var time) ? time
+        : text.Count(':') == 2 && TimeSpan.TryParseExact(text, ["c", @"hh\:mm\:ss\.FFFFFFF"], CultureInfo.InvariantCulture, out var time) ? time
         : throw new StartRefusedException($"{name} is '{text}'; it must be hours, minutes and seconds, as in 00:06:00 or 00:00:03.6.");
 }

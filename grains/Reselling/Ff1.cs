@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace MeteringCluster.Reselling;
@@ -13,6 +14,7 @@ public sealed class Ff1
     private const int BlockBytes = 16;
 
     private readonly byte[] _key;
+    private readonly ConcurrentBag<ICryptoTransform> _idle = [];
     private readonly ulong _radix;
     private readonly int _length;
     private readonly int _left;
@@ -66,9 +68,11 @@ public sealed class Ff1
         return Math.Max(bytes, 1);
     }
 
-    // What AES needs is not for several threads, and is made quickly.
+    // One is not for several threads at once, and to make one takes as long as to use it.
     private ICryptoTransform Open()
     {
+        if (_idle.TryTake(out var idle)) return idle;
+
         using var aes = Aes.Create();
         (aes.Key, aes.Mode, aes.Padding) = (_key, CipherMode.ECB, PaddingMode.None);
         return aes.CreateEncryptor();
@@ -89,7 +93,7 @@ public sealed class Ff1
         BinaryPrimitives.WriteInt32BigEndian(input.AsSpan(12), tweak.Length);
         tweak.CopyTo(input.AsSpan(BlockBytes));
 
-        using var aes = Open();
+        var aes = Open();
         var chain = new byte[BlockBytes];
         for (var at = 0; at < input.Length; at += BlockBytes)
         {
@@ -97,6 +101,7 @@ public sealed class Ff1
             for (var one = 0; one < BlockBytes; one++) chain[one] ^= input[at + one];
         }
 
+        _idle.Add(aes);
         return chain;
     }
 
@@ -113,7 +118,7 @@ public sealed class Ff1
             (left[text], right[text]) = (Number(digits[.._left]), Number(digits[_left..]));
         }
 
-        using var aes = Open();
+        var aes = Open();
         var blocks = new byte[count * BlockBytes];
         for (var step = 0; step < Rounds; step++)
         {
@@ -130,6 +135,7 @@ public sealed class Ff1
             }
         }
 
+        _idle.Add(aes);
         for (var text = 0; text < count; text++)
         {
             var digits = texts.Slice(text * _length, _length);
