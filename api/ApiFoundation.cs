@@ -69,6 +69,8 @@ public static class ApiFoundation
         routes.MapCoupons();
         routes.MapMails();
         routes.MapWebhooks();
+        routes.MapDispatches();
+        routes.MapResellerInvoices();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }
