@@ -19,6 +19,7 @@ internal sealed class ResellerRun
         ]));
 
     private int _drawn;
+    private int _dispatched;
 
     public ResellerRun()
     {
@@ -83,6 +84,14 @@ internal sealed class ResellerRun
     public ResellerAnswer Resume(string coupon, long? version = null) => Take(turn => turn.Resume(new LicenseCommand(coupon, version)));
 
     public ResellerAnswer Delete(string coupon, long? version = null) => Take(turn => turn.Delete(new LicenseCommand(coupon, version)));
+
+    public ResellerAnswer Dispatch(params ReadOnlySpan<string> coupons)
+    {
+        var asked = new DispatchInvoices($"dispatch {_dispatched++}", [.. coupons], null);
+        return Take(turn => turn.Dispatch(asked));
+    }
+
+    public ResellerAnswer Settle(string number) => Take(turn => turn.Settle(new SettleResellerInvoice(number, "bank")));
 
     public ResellerAnswer Edit(EditLicense edit) => Take(turn => turn.Edit(edit));
 
