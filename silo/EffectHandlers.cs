@@ -15,6 +15,6 @@ internal static class EffectHandlers
         new CreateLicenseEffect(cluster), new CreateBillingEffect(cluster), new CloseBillingEffect(cluster), new PushTermsHandler(cluster), new BillPeriodHandler(cluster),
         new NumberInvoiceHandler(cluster), new OpenPaymentHandler(cluster, ports.Payments), new TakePaymentHandler(cluster, ports.Payments),
         new TellNoticeHandler(cluster), new SendMailHandler(cluster, ports), new PostWebhookHandler(cluster, ports),
-        new GiveSeatsHandler(cluster), new CreateResellerEffect(cluster), new CloseResellerEffect(cluster),
+        new GiveSeatsHandler(cluster), new CreateResellerEffect(cluster), new CloseResellerEffect(cluster), new SendInvoiceHandler(cluster, ports),
     ];
 }

@@ -42,6 +42,9 @@ public enum InvoiceLineKind
 
     /// <summary>The licence itself, for a billing period of its own.</summary>
     License = 5,
+
+    /// <summary>A licence that a reseller sold, with its name as the text.</summary>
+    ResellerLicense = 6,
 }
 
 /// <summary>
@@ -50,7 +53,7 @@ public enum InvoiceLineKind
 /// </summary>
 /// <param name="Ordinal">Counts the tenant's own documents from 1.</param>
 /// <param name="Number">Gap-free over all of the issuer's documents of this kind in a year: <c>INV-2026-000001</c>, <c>CN-2026-000001</c>.</param>
-/// <param name="Subscription">What it is for, by its stable name: <c>ai-credits</c> or <c>license</c>.</param>
+/// <param name="Subscription">What it is for, by its stable name: <c>ai-credits</c>, <c>license</c> or <c>reseller-license</c>.</param>
 /// <param name="Language">That of the customer when it was issued.</param>
 /// <param name="CreditOf">The invoice that a credit note takes back.</param>
 /// <param name="CreditedCents">Taken back of this invoice by credit notes.</param>
@@ -84,14 +87,24 @@ public sealed record InvoiceParty(string Name, string? Email, ImmutableArray<str
 /// <param name="Number">From 1.</param>
 /// <param name="Text">A reason that somebody wrote; null where the kind says all.</param>
 /// <param name="Microcredits">How many credits are charged; null where it is no matter of credits.</param>
-/// <param name="UnitCents">The price of one credit; null where it is no matter of credits.</param>
+/// <param name="UnitCents">The price of one credit, or of one screen; null where neither is sold.</param>
 /// <param name="AmountCents">Rounded once, half away from zero; below 0 where it lowers the total.</param>
-/// <param name="Period">The billing period whose usage is charged, or whose licence is paid.</param>
+/// <param name="Period">The billing period whose usage is charged, or whose licence is paid; a reseller's licence's own term.</param>
 /// <param name="Statement">What the period came to; null where it is no matter of credits (E9).</param>
 [GenerateSerializer, Immutable, Alias("invoice-line")]
 public sealed record InvoiceLine(
     int Number, InvoiceLineKind Kind, string? Text, long? Microcredits, long? UnitCents, long AmountCents,
-    BillingPeriod? Period, PeriodStatement? Statement);
+    BillingPeriod? Period, PeriodStatement? Statement)
+{
+    /// <summary>What was sold; null but for a reseller's licence.</summary>
+    [Id(8)]
+    public SoldLicense? License { get; init; }
+}
+
+/// <summary>A reseller's licence as it was invoiced.</summary>
+/// <param name="Months">How long it lasts from its activation on, in calendar months.</param>
+[GenerateSerializer, Immutable, Alias("sold-license")]
+public sealed record SoldLicense(string Plan, int Screens, int Months);
 
 [GenerateSerializer, Alias("payment-outcome-kind")]
 public enum PaymentOutcomeKind

@@ -38,7 +38,8 @@ public sealed record InvoiceNumbers(
         _ => throw new UnreachableException(),
     };
 
-    private static string SeriesOf(InvoiceKind kind, DateTimeOffset now) => string.Create(
+    /// <summary>The series that a document issued now takes its number from, as in <c>INV-2026</c>.</summary>
+    internal static string SeriesOf(InvoiceKind kind, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture, $"{kind switch
         {
             InvoiceKind.Invoice => "INV",
@@ -46,7 +47,8 @@ public sealed record InvoiceNumbers(
             _ => throw new UnreachableException(),
         }}-{now.UtcDateTime:yyyy}");
 
-    private static string Format(string series, int count) => string.Create(CultureInfo.InvariantCulture, $"{series}-{count:D6}");
+    /// <param name="count">Counts the series from 1.</param>
+    internal static string Format(string series, int count) => string.Create(CultureInfo.InvariantCulture, $"{series}-{count:D6}");
 }
 
 public sealed record NumberedDocument(int Ordinal, string Number, DateTimeOffset At);

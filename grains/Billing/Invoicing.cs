@@ -92,7 +92,8 @@ internal static class Invoicing
         ? new InvoiceParty(turn.Tenant, null, [], null)
         : new InvoiceParty(contact.Name, contact.Email, Lines(contact.Address), contact.TaxId);
 
-    private static ImmutableArray<string> Lines(PostalAddress address) =>
+    /// <summary>As they are printed.</summary>
+    public static ImmutableArray<string> Lines(PostalAddress address) =>
     [
         .. new[] { address.Line1, address.Line2, $"{address.PostalCode} {address.City}".Trim(), address.Region, address.Country }
             .Where(line => !string.IsNullOrWhiteSpace(line))!,

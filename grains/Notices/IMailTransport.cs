@@ -15,7 +15,11 @@ public interface IMailTransport
 
 /// <param name="MessageId">What stands before the @; the same for each attempt, so that a mail sent twice is known as one.</param>
 public sealed record Mail(
-    string MessageId, string To, string ToName, string Subject, string Text, string Html, ImmutableArray<MailAttachment> Attachments);
+    string MessageId, string To, string ToName, string Subject, string Text, string Html, ImmutableArray<MailAttachment> Attachments)
+{
+    /// <summary>The address that answers go to; null where they go to the sender.</summary>
+    public string? ReplyTo { get; init; }
+}
 
 public sealed record MailAttachment(string Name, string MediaType, byte[] Content);
 

@@ -13,6 +13,11 @@ namespace MeteringCluster.Reselling;
 [JsonDerivedType(typeof(UserDropped), "user-dropped")]
 [JsonDerivedType(typeof(LicensesAdded), "licenses-added")]
 [JsonDerivedType(typeof(LicenseSet), "license-set")]
+[JsonDerivedType(typeof(InvoicesDispatched), "invoices-dispatched")]
+[JsonDerivedType(typeof(InvoiceMailQueued), "invoice-mail-queued")]
+[JsonDerivedType(typeof(InvoiceMailBegun), "invoice-mail-begun")]
+[JsonDerivedType(typeof(InvoiceMailEnded), "invoice-mail-ended")]
+[JsonDerivedType(typeof(ResellerInvoiceSettled), "invoice-settled")]
 public abstract record ResellerEvent;
 
 public sealed record ResellerCreated(DateTimeOffset At, ResellerProfile Profile) : ResellerEvent;
@@ -40,5 +45,6 @@ public sealed record LicenseSet(DateTimeOffset At, string Action, ResellerLicens
 [JsonSerializable(typeof(ResellerEvent))]
 [JsonSerializable(typeof(ResellerState))]
 [JsonSerializable(typeof(GiveSeats))]
+[JsonSerializable(typeof(SendInvoice))]
 [JsonSerializable(typeof(ImmutableArray<NewLicense>))]
 internal sealed partial class ResellerJson : JsonSerializerContext;

@@ -14,5 +14,7 @@ public sealed class ResellerFold() : JsonFold<ResellerState, ResellerEvent>(Rese
 
     public override ResellerState Apply(ResellerState state, ResellerEvent @event) => state.Apply(@event);
 
+    public override DateTimeOffset? DueAt(ResellerState state) => state.Invoices.DueAt;
+
     public override ResellerState ReadSnapshot(GrainKey key, ReadOnlyMemory<byte> from) => base.ReadSnapshot(key, from).Indexed();
 }

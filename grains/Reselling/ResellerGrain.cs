@@ -62,29 +62,34 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
 
     public Task<LicensePage> ListLicenses(ListLicenses query) => throw new NotSupportedException();
 
-    public Task<ResellerAnswer> Select(SelectLicenses query) => throw new NotSupportedException();
+    public async Task<ResellerAnswer> Select(SelectLicenses query)
+    {
+        var (state, now) = await Look();
+        return state.IsOpen ? Selecting.Select(state, query.Coupons, now) : new UnknownReseller();
+    }
 
-    public Task<ResellerAnswer> Dispatch(DispatchInvoices command) => throw new NotSupportedException();
+    public Task<ResellerAnswer> Dispatch(DispatchInvoices command) => Commit(command, static (turn, asked) => turn.Dispatch(asked));
 
-    public Task<ResellerAnswer> FindDispatch(string dispatch) => throw new NotSupportedException();
+    public async Task<ResellerAnswer> FindDispatch(string dispatch) => DispatchViews.Find((await Look()).State, id, dispatch);
 
-    public Task<DispatchPage> ListDispatches(ListDispatches query) => throw new NotSupportedException();
+    public async Task<DispatchPage> ListDispatches(ListDispatches query) => DispatchViews.List((await Look()).State, id, query);
 
-    public Task<InvoicePage> Invoices(ListInvoices query) => throw new NotSupportedException();
+    public async Task<InvoicePage> Invoices(ListInvoices query) => DispatchViews.List((await Look()).State, query);
 
-    public Task<ResellerAnswer> FindInvoice(string number) => throw new NotSupportedException();
+    public async Task<ResellerAnswer> FindInvoice(string number) => DispatchViews.FindInvoice((await Look()).State, id, number);
 
-    public Task<ResellerAnswer> Resend(ResendInvoice command) => throw new NotSupportedException();
+    public Task<ResellerAnswer> Resend(ResendInvoice command) => Commit(command, static (turn, asked) => turn.Resend(asked));
 
-    public Task<ResellerAnswer> Settle(SettleResellerInvoice command) => throw new NotSupportedException();
+    public Task<ResellerAnswer> Settle(SettleResellerInvoice command) => Commit(command, static (turn, asked) => turn.Settle(asked));
 
-    public Task<InvoiceMailOrder?> MailOrder(int invoice, int attempt) => throw new NotSupportedException();
+    public async Task<InvoiceMailOrder?> MailOrder(int invoice, int attempt) =>
+        DispatchViews.MailOrder((await Look()).State, id, invoice, attempt);
 
-    public Task Report(InvoiceMailReport report) => throw new NotSupportedException();
+    public Task Report(InvoiceMailReport report) => Commit(report, static (turn, told) => turn.Report(told));
 
     public ValueTask<TrailPage> ReadTrail(ReadTrail query) => _log.ReadTrail(_trail, query);
 
-    public Task Wake() => Task.CompletedTask;
+    public Task Wake() => Commit(0, static (turn, _) => turn.BeginDueMails());
 
     public bool TryLetGo() => _log.TryLetGo();
 

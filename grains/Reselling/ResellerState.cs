@@ -33,6 +33,8 @@ public sealed record ResellerState
     public ImmutableSortedDictionary<string, MadeLicenses> Requests { get; init; } =
         ImmutableSortedDictionary.Create<string, MadeLicenses>(StringComparer.Ordinal);
 
+    public ResellerInvoices Invoices { get; init; } = ResellerInvoices.None;
+
     [JsonIgnore]
     internal ImmutableDictionary<string, int> Coupons { get; init; } =
         ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
@@ -57,6 +59,7 @@ public sealed record ResellerState
         UserDropped dropped => this with { Users = Users.Remove(dropped.User) },
         LicensesAdded added => Apply(added),
         LicenseSet set => this with { Licenses = Licenses.SetItem(set.License.Number - 1, set.License) },
+        DispatchEvent dispatch => DispatchApplying.Apply(this, dispatch),
         _ => throw new UnreachableException(),
     };
 
@@ -73,5 +76,6 @@ public sealed record ResellerState
     internal ResellerState Indexed() => this with
     {
         Coupons = Coupons.Clear().AddRange(Licenses.Select(license => KeyValuePair.Create(license.Coupon, license.Number))),
+        Invoices = Invoices.Indexed(),
     };
 }

@@ -7,9 +7,9 @@ namespace MeteringCluster.Reselling;
 /// <summary>A reseller's events as lines of the audit trail.</summary>
 public static class ResellerTrail
 {
-    public static IEnumerable<TrailLine> Tell(IReadOnlyList<ResellerEvent> events) => events.Select(Tell);
+    public static IEnumerable<TrailLine> Tell(IReadOnlyList<ResellerEvent> events) => events.Select(Tell).OfType<TrailLine>();
 
-    private static TrailLine Tell(ResellerEvent @event) => @event switch
+    private static TrailLine? Tell(ResellerEvent @event) => @event switch
     {
         ResellerCreated created => new(null, TrailActions.ResellerCreate, [Text("name", created.Profile.Name)]),
         ResellerClosed => new(null, TrailActions.ResellerClose, []),
@@ -33,6 +33,7 @@ public static class ResellerTrail
                 Text("coupon", set.License.Coupon), Text("name", set.License.Name), Text("user", set.License.User),
                 Text("tenant", set.License.Tenant), Number("screens", set.License.Screens), Number("cents", set.License.AmountCents),
             ]),
+        DispatchEvent dispatch => DispatchTrail.Tell(dispatch),
         _ => throw new UnreachableException(),
     };
 }

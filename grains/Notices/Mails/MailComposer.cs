@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using MeteringCluster.Billing;
+using MeteringCluster.Reselling;
 
 namespace MeteringCluster.Notices;
 
@@ -14,8 +15,11 @@ public static class MailComposer
     internal static readonly FrozenDictionary<string, MailLanguage> Known =
         Languages.All.ToFrozenDictionary(code => code, code => new MailLanguage(code, Resource(code, "formats")));
 
+    /// <summary>What a reseller mails to those whom it sells to, who are told by no notice.</summary>
+    internal const string ResellerInvoice = "reseller-invoice";
+
     private static readonly FrozenDictionary<(string Language, string Type), MailTemplate> Templates =
-        Languages.All.SelectMany(code => NoticeTypes.All.Select(type => (code, type)))
+        Languages.All.SelectMany(code => NoticeTypes.All.Append(ResellerInvoice).Select(type => (code, type)))
             .ToFrozenDictionary(key => key, key => new MailTemplate(
                 $"{Resource(key.code, key.type).TrimEnd('\n')}\n\n{Resource(key.code, "footer")}"));
 
@@ -25,7 +29,29 @@ public static class MailComposer
         new("customer", NoticeFactKind.Text), new("issuer", NoticeFactKind.Text), new("support", NoticeFactKind.Text, Optional: true),
     ];
 
-    public static MailWords Compose(Notice notice, MailTarget mail)
+    /// <summary>What the template of a reseller's invoice may name.</summary>
+    internal static readonly KnownFact[] OfResellerInvoice =
+    [
+        new("invoice", NoticeFactKind.Text), new("totalUsd", NoticeFactKind.Usd), new("license", NoticeFactKind.Text),
+        new("plan", NoticeFactKind.Text), new("screens", NoticeFactKind.Number),
+    ];
+
+    public static MailWords Compose(Notice notice, MailTarget mail) => Compose(notice.Type, notice.Facts, mail);
+
+    /// <summary>From the reseller, who is also whom to ask.</summary>
+    public static MailWords Compose(InvoiceMailOrder order)
+    {
+        var (invoice, line) = (order.Invoice, order.Invoice.Lines[0]);
+        return Compose(
+            ResellerInvoice,
+            [
+                NoticeFact.Of("invoice", invoice.Number), NoticeFact.Usd("totalUsd", invoice.TotalCents), NoticeFact.Of("license", line.Text!),
+                NoticeFact.Of("plan", line.License!.Plan), NoticeFact.Number("screens", line.License.Screens),
+            ],
+            new MailTarget(new MailRecipient(order.Mail.To, order.ToName, invoice.Language), invoice.Issuer.Name, invoice.Issuer.Email ?? ""));
+    }
+
+    private static MailWords Compose(string type, IEnumerable<NoticeFact> facts, MailTarget mail)
     {
         var language = Known.GetValueOrDefault(mail.To.Language, Known[Languages.Default]);
         Dictionary<string, string> words = new(StringComparer.Ordinal)
@@ -34,9 +60,9 @@ public static class MailComposer
             ["issuer"] = OneLine(mail.Issuer),
         };
         if (mail.Support.Length > 0) words["support"] = OneLine(mail.Support);
-        foreach (var fact in notice.Facts) words[fact.Name] = OneLine(language.Write(fact));
+        foreach (var fact in facts) words[fact.Name] = OneLine(language.Write(fact));
 
-        var (subject, text) = Template(language.Code, notice.Type).Fill(words);
+        var (subject, text) = Template(language.Code, type).Fill(words);
         return new MailWords(subject, text, Html(language.Code, subject, text));
     }
 

@@ -41,6 +41,7 @@ internal static class InvoicePrint
         {
             "ai-credits" => words["subscription.ai-credits"],
             "license" => words["subscription.license"],
+            "reseller-license" => words["subscription.reseller-license"],
             _ => PlainText.Of(invoice.Subscription),
         };
         if (invoice.Subscribed is not { } subscribed || invoice.Subscription == "license") return name;
@@ -54,14 +55,14 @@ internal static class InvoicePrint
         null,
         [
             new(words["column.number"], 6, IsNumber: false), new(words["column.description"], 50, IsNumber: false),
-            new(words["column.credits"], 16, IsNumber: true), new(words["column.unit"], 13, IsNumber: true),
+            new(words[invoice.Lines.Any(line => line.License is not null) ? "column.screens" : "column.credits"], 16, IsNumber: true), new(words["column.unit"], 13, IsNumber: true),
             new(words["column.amount"], 15, IsNumber: true),
         ],
         [.. invoice.Lines.Select(line => new PrintedRow(
         [
             new(line.Number.ToString(CultureInfo.InvariantCulture)),
             new(words[KeyOf(line.Kind)], [.. LineDetails(words, invoice, line)]),
-            new(line.Microcredits is { } credits ? words.Credits(credits) : ""),
+            new(line.License is { } license ? words.Count(license.Screens) : line.Microcredits is { } credits ? words.Credits(credits) : ""),
             new(line.UnitCents is { } unit ? words.Usd(unit) : ""),
             new(words.Usd(line.AmountCents)),
         ]))]);
@@ -74,12 +75,19 @@ internal static class InvoicePrint
         InvoiceLineKind.AccountCredit => "line.account-credit",
         InvoiceLineKind.Credited => "line.credited",
         InvoiceLineKind.License => "line.license",
+        InvoiceLineKind.ResellerLicense => "line.reseller-license",
         _ => throw new UnreachableException(),
     };
 
     private static IEnumerable<string> LineDetails(Wording words, Invoice invoice, InvoiceLine line)
     {
         if (line.Text is { Length: > 0 } text) yield return PlainText.Of(text);
+        if (line.License is { } license)
+        {
+            yield return words.Fill("line.plan", ("plan", PlainText.Of(license.Plan)), ("months", words.Count(license.Months)));
+            if (line.Period is null) yield return words["line.unused"];
+        }
+
         if (line.Period is { } period && period != invoice.Period) yield return words.Period(period);
         if (line.Statement is { } statement)
             yield return words.Fill(

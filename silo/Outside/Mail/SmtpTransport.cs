@@ -63,6 +63,7 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
             BodyTransferEncoding = TransferEncoding.Base64,
         };
         message.Headers.Add("Message-ID", $"<{mail.MessageId}@{from.Host}>");
+        if (mail.ReplyTo is { } replyTo) message.ReplyToList.Add(new MailAddress(replyTo));
         // No answering machine is to answer to it (RFC 3834).
         message.Headers.Add("Auto-Submitted", "auto-generated");
         var html = AlternateView.CreateAlternateViewFromString(mail.Html, Encoding.UTF8, MediaTypeNames.Text.Html);
