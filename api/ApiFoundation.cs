@@ -71,6 +71,8 @@ public static class ApiFoundation
         routes.MapMails();
         routes.MapWebhooks();
         routes.MapResellers();
+        routes.MapDispatches();
+        routes.MapResellerInvoices();
         routes.MapHealth(isReady);
         routes.MapApiDocument();
     }

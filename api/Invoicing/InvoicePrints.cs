@@ -12,7 +12,7 @@ namespace MeteringCluster.Api.Invoicing;
 /// <summary>A tenant's invoices and credit notes, printed.</summary>
 public static class InvoicePrints
 {
-    private const string LanguageText = "One of en, de, fr, es and ja. Default: the one that the document was issued in.";
+    internal const string LanguageText = "One of en, de, fr, es and ja. Default: the one that the document was issued in.";
 
     public static void MapInvoicePrints(this IEndpointRouteBuilder invoices)
     {
@@ -45,10 +45,18 @@ public static class InvoicePrints
         var (invoice, problem) = await InvoiceEndpoints.Find(tenant, caller, number, cluster, clock, options);
         if (invoice is null) return problem!;
 
+        return await PrintPdf(http, invoice, language, documents, InvoiceLinks.Html(tenant.Id, invoice.Number));
+    }
+
+    /// <param name="language">Null for that of the document.</param>
+    /// <param name="html">Where the same document is found as a page.</param>
+    internal static async Task<IResult> PrintPdf(
+        HttpContext http, Invoice invoice, string? language, IInvoiceDocuments documents, string html)
+    {
         var pdf = await documents.Pdf(invoice, language ?? invoice.Language, http.RequestAborted);
         return pdf is not null
             ? File(http, pdf, "application/pdf", $"attachment; filename=\"{invoice.Number}.pdf\"")
-            : InvoiceProblems.NoPdf(InvoiceLinks.Html(tenant.Id, invoice.Number));
+            : InvoiceProblems.NoPdf(html);
     }
 
     private static async Task<IResult> Html(
@@ -58,8 +66,11 @@ public static class InvoicePrints
     {
         if (Check(language) is { } wrong) return wrong;
         var (invoice, problem) = await InvoiceEndpoints.Find(tenant, caller, number, cluster, clock, options);
-        if (invoice is null) return problem!;
+        return invoice is null ? problem! : PrintHtml(http, invoice, language, documents);
+    }
 
+    internal static IResult PrintHtml(HttpContext http, Invoice invoice, string? language, IInvoiceDocuments documents)
+    {
         // The page needs nothing, so nothing is what a browser need allow it.
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
         var html = Encoding.UTF8.GetBytes(documents.Html(invoice, language ?? invoice.Language));
@@ -74,7 +85,7 @@ public static class InvoicePrints
         return TypedResults.Bytes(bytes, contentType, entityTag: tag);
     }
 
-    private static Problem? Check(string? language) => language is null || Languages.All.Contains(language)
+    internal static Problem? Check(string? language) => language is null || Languages.All.Contains(language)
         ? null
         : Problems.InvalidValue("language", $"must be one of {string.Join(", ", Languages.All)}.", language);
 }
