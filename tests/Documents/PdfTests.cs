@@ -31,11 +31,25 @@ public sealed class PdfTests
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
+    [PdfFact(DisplayName = "D16: a reseller's invoice tells plan, screens, price and term")]
+    public async Task A_resellers_invoice_tells_what_was_sold()
+    {
+        var used = Assert.Single(await Read(SampleInvoices.OfReseller(new(SampleInvoices.April, SampleInvoices.April.AddYears(2))), "en"));
+        foreach (var part in (string[])[
+            "INV-2026-000007", "Screen licences", "Screens", "Lobby, 2nd floor", "Plan: yearly; term in months: 24", "1 April 2026 – 31 March 2028", "12",
+            "$90.00", "$1,080.00", "Unpaid"])
+            Assert.Contains(part, used, StringComparison.Ordinal);
+        Assert.DoesNotContain("Credits", used, StringComparison.Ordinal);
+
+        Assert.Contains(
+            "The term begins when the licence is activated.", Assert.Single(await Read(SampleInvoices.OfReseller(null), "en")), StringComparison.Ordinal);
+    }
+
     [PdfTheory(DisplayName = "A28: a document is printed whole in each language")]
     [MemberData(nameof(EachLanguage))]
     public async Task A_document_is_printed_whole_in_each_language(string language)
     {
-        foreach (var invoice in (Invoice[])[SampleInvoices.Of(meters: 60, adjustments: 40), SampleInvoices.CreditNote()])
+        foreach (var invoice in (Invoice[])[SampleInvoices.Of(meters: 60, adjustments: 40), SampleInvoices.CreditNote(), SampleInvoices.OfReseller(null)])
         {
             var print = InvoicePrint.Of(invoice, language);
             var pages = await Read(invoice, language);

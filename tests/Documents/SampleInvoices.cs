@@ -70,6 +70,13 @@ internal static class SampleInvoices
         };
     }
 
+    /// <summary>A licence that a reseller sold.</summary>
+    /// <param name="term">Null for one that is unused.</param>
+    public static Invoice OfReseller(BillingPeriod? term) => new(
+        7, InvoiceKind.Invoice, "INV-2026-000007", April.AddHours(9), "reseller-license", null, "en", Issuer, Customer,
+        [new(1, InvoiceLineKind.ResellerLicense, "Lobby, 2nd floor", null, 9_000, 108_000, term, null) { License = new SoldLicense("yearly", 12, 24) }],
+        108_000, 0, 0, null, null);
+
     public static Invoice CreditNote() => Of() with
     {
         Kind = InvoiceKind.CreditNote,
