@@ -1,5 +1,6 @@
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
+using MeteringCluster.Load.Servers;
 using MeteringCluster.Reselling;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
@@ -47,7 +48,7 @@ public sealed class DispatchSmtpTests
     public async Task While_the_mail_server_is_away_the_invoices_wait_and_then_arrive()
     {
         using var folder = new TemporaryFolder();
-        var port = SmtpServer.FreePort();
+        var port = Ports.Lasting();
         await using var host = await Begin(port);
         var coupons = await DispatchHost.Prepare(host.Grains, 2);
 
