@@ -39,7 +39,6 @@ internal static class Selecting
             yield break;
         }
 
-        if (license.User is null) yield return new(license.Coupon, "not-assigned", "The licence is assigned to no user.");
         var use = license.UseAt(now);
         if (use == ResellerLicenseStatus.Paused)
             yield return new(license.Coupon, "paused", $"The licence is paused since {license.PausedAt!.Value.UtcDateTime:O}.");
@@ -48,5 +47,6 @@ internal static class Selecting
         if (license.Invoice is not null)
             yield return new(
                 license.Coupon, "already-invoiced", $"The invoice {license.InvoiceNumber} was sent for it at {license.InvoicedAt!.Value.UtcDateTime:O}.");
+        if (license.User is null) yield return new(license.Coupon, "not-assigned", "The licence is assigned to no user.");
     }
 }

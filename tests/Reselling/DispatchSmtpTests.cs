@@ -1,7 +1,7 @@
 using MeteringCluster.Billing;
 using MeteringCluster.Journal;
-using MeteringCluster.Reselling;
 using MeteringCluster.Load.Servers;
+using MeteringCluster.Reselling;
 using MeteringCluster.Tests.Kit;
 using MeteringCluster.Tests.Kit.Hosts;
 using MeteringCluster.Tests.Notices;

@@ -63,7 +63,7 @@ public sealed class DispatchTests
         var found = Selecting.Select(_run.State, [.. all, both], _run.Now);
 
         Assert.Equal(
-            ["too-many-licenses", "listed-twice", .. codes, "not-assigned", "paused"], found.Problems.Select(problem => problem.Code));
+            ["too-many-licenses", "listed-twice", .. codes, "paused", "not-assigned"], found.Problems.Select(problem => problem.Code));
         // 20 good ones and five bad ones that there are, of 2 screens at $90.00 each, and one more.
         Assert.Equal((26, 26 * 18_000L), (found.Rows.Length, found.TotalCents));
         Assert.Equal(before, _run.Bytes());

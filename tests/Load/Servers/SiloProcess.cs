@@ -25,11 +25,14 @@ public sealed class SiloProcess : IDisposable
         StartOn(dataFolder is null ? ["--memory"] : ["--data", dataFolder], operatorKey, port);
 
     /// <param name="journal">The arguments that say where the journal lies.</param>
-    public static Task<SiloProcess> StartOn(IEnumerable<string> journal, string operatorKey, int? port = null)
+    /// <param name="environment">What it is told beside its operator's key.</param>
+    public static Task<SiloProcess> StartOn(
+        IEnumerable<string> journal, string operatorKey, int? port = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var chosen = port ?? Ports.Lasting();
         List<string> arguments = [Program, "serve", "--port", $"{chosen}", .. journal];
-        return Ready(new ChildProcess("dotnet", arguments, new Dictionary<string, string> { ["METERING_OPERATOR_KEY"] = operatorKey }), chosen, "/health/ready");
+        var told = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["METERING_OPERATOR_KEY"] = operatorKey };
+        return Ready(new ChildProcess("dotnet", arguments, told), chosen, "/health/ready");
     }
 
     /// <summary>This program's own no-op server, on the same Kestrel set-up.</summary>
