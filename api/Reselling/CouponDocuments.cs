@@ -39,7 +39,7 @@ public sealed record CouponDocument(
         var license = row.License;
         var reason = Problem(row) is { } problem ? CouponProblems.Name(problem) : null;
         return new(
-            CouponText.Show(license.Coupon), reseller.Value, license.Name, license.Plan, license.Screens, Word(row.Status), Word(row.Use),
+            CouponText.Show(license.Coupon), reseller.Value, license.Name, license.Plan, license.Screens, ResellerNames.Of(row.Status), ResellerNames.Of(row.Use),
             license.User, license.Tenant, license.ActivatedAt, license.EndsAt, license.RedeemBy, reason is null,
             reason is null ? row.User?.Tenant : null, reason);
     }
@@ -50,18 +50,6 @@ public sealed record CouponDocument(
         ResellerLicenseStatus.Paused => CouponProblem.Paused,
         ResellerLicenseStatus.Expired => CouponProblem.Expired,
         ResellerLicenseStatus.Deleted => CouponProblem.Deleted,
-        _ => throw new UnreachableException(),
-    };
-
-    private static string Word(ResellerLicenseStatus status) => status switch
-    {
-        ResellerLicenseStatus.Unused => "unused",
-        ResellerLicenseStatus.Active => "active",
-        ResellerLicenseStatus.Paused => "paused",
-        ResellerLicenseStatus.Expired => "expired",
-        ResellerLicenseStatus.Invoiced => "invoiced",
-        ResellerLicenseStatus.Paid => "paid",
-        ResellerLicenseStatus.Deleted => "deleted",
         _ => throw new UnreachableException(),
     };
 }

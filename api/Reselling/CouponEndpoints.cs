@@ -89,7 +89,7 @@ public static class CouponEndpoints
     private static async Task<(string Coupon, ResellerId? Reseller, Problem? Refused)> Look(
         string text, Caller caller, HttpContext http, IMeteringCluster cluster)
     {
-        // What can be no coupon is tried like any other, so that it takes as long and costs as much.
+        // What can be no coupon is tried like any other, so that it costs as much.
         var coupon = CouponText.TryRead(text, out var plain) ? plain : "";
         if (GuesserOf(caller) is not { } guesser) return (coupon, await cluster.Coupons.Find(coupon), null);
 

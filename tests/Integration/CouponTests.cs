@@ -1,5 +1,7 @@
 using MeteringCluster.Reselling;
+using MeteringCluster.Signing;
 using MeteringCluster.Tests.Kit;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
@@ -188,6 +190,59 @@ public sealed class CouponTests : IAsyncLifetime
 
         using var admin = await _server.Http.Get($"/v1/coupons/{coupon}", _acme.AdminKey);
         await ServerFixture.Problem(admin, 403, "wrong-scope");
+    }
+
+    [Fact(DisplayName = "D6: a reseller looks its own coupons up, and learns nothing of others, nor by guessing")]
+    public async Task A_reseller_looks_its_own_coupons_up_and_no_others()
+    {
+        var (own, foreign) = (await _server.Http.CreateReseller("own"), await _server.Http.CreateReseller("foreign"));
+        var coupon = (await CouponServer.Make(
+            _server.Grains.Reseller(ResellerId.Parse("own")), [new NewLicense("yearly", "Lobby", null, 5, null, null)]))[0];
+        for (var right = 0; right < 30; right++) Assert.Contains("\"reseller\":\"own\"", await Looked(coupon, own.Key), StringComparison.Ordinal);
+
+        var told = new HashSet<string>();
+        for (var wrong = 0; wrong < 10; wrong++)
+        {
+            var guess = wrong % 3 == 0 ? coupon : wrong % 3 == 1 ? NoCoupon : "nonsense";
+            using var unknown = await _server.Http.Get($"/v1/coupons/{guess}", foreign.Key);
+            var problem = await ServerFixture.Problem(unknown, 404, "unknown-coupon");
+            told.Add(problem.GetRawText().Replace(guess, "it", StringComparison.Ordinal)
+                .Replace(problem.GetProperty("requestId").GetString()!, "id", StringComparison.Ordinal));
+        }
+
+        Assert.Single(told);
+        using var away = await _server.Http.Get($"/v1/coupons/{coupon}", foreign.Key);
+        await ServerFixture.Problem(away, 429, "too-many-coupon-tries");
+        await Looked(coupon, own.Key);
+        using var redeem = await _server.Redeem(coupon, own.Key);
+        await ServerFixture.Problem(redeem, 403, "wrong-scope");
+    }
+
+    [Fact]
+    public async Task A_start_without_the_secret_of_the_coupons_key_is_refused_with_one_line()
+    {
+        var (secret, previous) = (Secret(1), (SigningSecret?)null);
+        await using var server = await ServerFixture.Start(options => (options.Signing.Secret, options.Signing.PreviousSecret) = (secret, previous));
+        var coupon = (await Coupons().Draw(ResellerId.Parse("north"), 1))[0];
+        await server.Stop();
+
+        (secret, previous) = (Secret(2), null);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(server.StartAgain);
+        Assert.Contains("is not the secret that the key of the coupons", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+
+        // One start with both is enough.
+        previous = Secret(1);
+        await server.StartAgain();
+        await server.Stop();
+        previous = null;
+        await server.StartAgain();
+        Assert.Equal("north", (await Coupons().Find(coupon))?.Value);
+
+        ICouponsGrain Coupons() => server.Services.GetRequiredService<IMeteringCluster>().Coupons;
+
+        static SigningSecret Secret(byte last) =>
+            SigningSecret.TryParse(Convert.ToBase64String([.. new byte[31], last]), out var secret) ? secret : throw new FormatException();
     }
 
     private async Task<string> Looked(string coupon, string key)
