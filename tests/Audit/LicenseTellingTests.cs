@@ -33,6 +33,8 @@ public sealed class LicenseTellingTests
         new ActivationsReset(At),
         new SnapshotIssued(At, "server-1", At.AddDays(1)),
         new OfflineReported(At, "server-1", new string('r', 300), "hash", []),
+        new SeatGranted(At, "coupon/K7RM2XQ9", 2, "screen", 5, true, At.AddHours(1)),
+        new SeatsEnded(At, 3),
         new SeatAssigned(At, "full", "ann"),
         new SeatUnassigned(At, "full", "ann"),
         new SessionOpened(At, Id, At + LicenseRun.Lease, "viewer", "ann", "web", "laptop"),

@@ -38,7 +38,7 @@ internal sealed class TrailRun(ILicenseGrain license, ManualClock clock, int see
     {
         var by = new Origin("key1", $"req-{++_requests}");
         var (user, pool) = ($"user{_random.Next(4)}", Pools[_random.Next(Pools.Length)]);
-        switch (_random.Next(14))
+        switch (_random.Next(15))
         {
             case < 6:
                 var key = _random.Next(3) > 0 ? null : $"key{_random.Next(3)}";
@@ -64,6 +64,10 @@ internal sealed class TrailRun(ILicenseGrain license, ManualClock clock, int see
             case 12:
                 var seats = LicenseRun.NoChange.Add(pool, new SeatPoolChange(_random.Next(1, 4), null));
                 Revised(by, TrailActions.LicenseChange, await license.Change(new ChangeLicense(seats, null, null, by)));
+                break;
+            case 14:
+                var given = new SeatGrant($"coupon/{_random.Next(3)}", _random.Next(1, 50), pool, 1, _random.Next(2) == 0, LicenseRun.End, by);
+                Revised(by, TrailActions.SeatGrant, await license.Grant(given));
                 break;
             case 13 when _random.Next(2) == 0:
                 Revised(by, TrailActions.LicensePause, await license.Pause(new PauseLicense("unpaid", by)));

@@ -91,6 +91,11 @@ public class LicenseEncodingTests
             new SessionsLapsed(At, [new LapsedSession(Id, At.AddTicks(1))]),
             "0400E0438E9C7EDE0801000000FFEEDDCCBBAA9988776655443322110001E0438E9C7EDE08"
         },
+        {
+            new SeatGranted(At, "coupon/K7RM2XQ9", 2, "screen", 5, true, At.AddHours(1)),
+            Json("""{"event":"seat-granted","id":"coupon/K7RM2XQ9","version":2,"pool":"screen","seats":5,"on":true,"endsAt":"2026-03-10T13:00:00+00:00","at":"2026-03-10T12:00:00+00:00"}""")
+        },
+        { new SeatsEnded(At, 3), Json("""{"event":"seats-ended","grants":3,"at":"2026-03-10T12:00:00+00:00"}""") },
         { new SeatAssigned(At, "full", "ann"), Json("""{"event":"seat-assigned","pool":"full","user":"ann","at":"2026-03-10T12:00:00+00:00"}""") },
         { new SeatUnassigned(At, "full", "ann"), Json("""{"event":"seat-unassigned","pool":"full","user":"ann","at":"2026-03-10T12:00:00+00:00"}""") },
         {

@@ -56,7 +56,7 @@ internal sealed partial class LicenseModel
         return $"detached {gone.Count}, {ended.Count(session => session.End > now)} ended";
     }
 
-    public string Grant(string name, DateTimeOffset now)
+    public string Snapshot(string name, DateTimeOffset now)
     {
         if (Closed(now) is { } closed) return closed;
         if (Released) return "license-released";
@@ -97,7 +97,8 @@ internal sealed partial class LicenseModel
 
         server.Reported.Add(session.Id);
         if (session.EndedAt is not null) return "recorded";
-        if (pool.Mode == SeatMode.Concurrent && Live(session.UserType, now).Count >= pool.Seats) return "over";
+        if (pool.Mode == SeatMode.Concurrent && Live(session.UserType, now).Count >= Seats(session.UserType, now)) return "over";
+        if (pool.Mode == SeatMode.Named && IsUnseated(session.User, session.UserType, now)) return "over";
 
         var end = LeaseEnd(now);
         Sessions.Add(new Session

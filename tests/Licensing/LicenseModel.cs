@@ -22,6 +22,9 @@ internal sealed partial class LicenseModel
     public List<Session> Live(string pool, DateTimeOffset now) =>
         [.. Sessions.Where(session => session.Pool == pool && session.End > now)];
 
+    /// <summary>Own seats, and those of the grants that are on and have not ended.</summary>
+    public int Seats(string pool, DateTimeOffset now) => Pools[pool].Seats + Granted(pool, now);
+
     public int Taken(string pool, DateTimeOffset now) =>
         Pools[pool].Mode == SeatMode.Named ? Pools[pool].Assigned.Count : Live(pool, now).Count;
 
@@ -44,7 +47,8 @@ internal sealed partial class LicenseModel
         if (same is not null && (same.User, same.Pool) != (user, pool)) return "client-key-reused";
         if (same is not null) return $"session {same.Id} until {Renewed(same, now):o}, again";
         if (Pools[pool].Mode == SeatMode.Named && !Pools[pool].Assigned.Contains(user)) return "seat-not-assigned";
-        if (Pools[pool].Mode == SeatMode.Concurrent && Live(pool, now) is var live && live.Count >= Pools[pool].Seats)
+        if (Pools[pool].Mode == SeatMode.Named && IsUnseated(user, pool, now)) return Full(pool, Pools[pool].Assigned.Count, Pools[pool].Assigned, null);
+        if (Pools[pool].Mode == SeatMode.Concurrent && Live(pool, now) is var live && live.Count >= Seats(pool, now))
             return Full(pool, live.Count, live.Select(session => session.User), live.Min(session => (DateTimeOffset?)session.End));
 
         var opened = new Session { Id = id, User = user, Pool = pool, Key = key, Server = server, Accessed = now, End = LeaseEnd(now) };
@@ -60,11 +64,11 @@ internal sealed partial class LicenseModel
     public string Close(SessionId id, DateTimeOffset now) =>
         Sessions.RemoveAll(session => session.Id == id && session.End > now) == 1 ? "closed" : "unknown-session";
 
-    public string Assign(string user, string pool)
+    public string Assign(string user, string pool, DateTimeOffset now)
     {
         if (Pools[pool].Mode == SeatMode.Concurrent) return "pool-not-named";
         if (Pools[pool].Assigned.Contains(user)) return "assigned";
-        if (Pools[pool].Assigned.Count >= Pools[pool].Seats)
+        if (Pools[pool].Assigned.Count >= Seats(pool, now))
             return Full(pool, Pools[pool].Assigned.Count, Pools[pool].Assigned, null);
 
         Pools[pool].Assigned.Add(user);
@@ -140,6 +144,9 @@ internal sealed partial class LicenseModel
         public required SeatMode Mode { get; init; }
 
         public List<string> Assigned { get; } = [];
+
+        /// <summary>A grant was of this pool at some time.</summary>
+        public bool HadGrants { get; set; }
     }
 
     internal sealed class Session

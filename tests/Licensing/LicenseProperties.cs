@@ -30,12 +30,15 @@ public class LicenseProperties
                 var counters = run.Count(name);
                 Assert.Equal(model.Live(name, run.Now).Count, counters.Sessions);
                 Assert.Equal(pool.Assigned.Count, counters.Assigned);
-                Assert.Equal(Math.Max(0, pool.Seats - model.Taken(name, run.Now)), counters.Remaining);
-                Assert.Equal(Math.Max(0, model.Taken(name, run.Now) - pool.Seats), counters.OverAllocated);
+                var seats = model.Seats(name, run.Now);
+                Assert.Equal(seats, counters.Licensed);
+                Assert.Equal(Math.Max(0, seats - model.Taken(name, run.Now)), counters.Remaining);
+                Assert.Equal(Math.Max(0, model.Taken(name, run.Now) - seats), counters.OverAllocated);
                 // A lowered pool may be over, but then it never gains.
-                if (pool.Mode == SeatMode.Concurrent) Assert.True(counters.Sessions <= Math.Max(pool.Seats, before[name]));
+                if (pool.Mode == SeatMode.Concurrent) Assert.True(counters.Sessions <= Math.Max(seats, before.GetValueOrDefault(name)));
             }
 
+            Assert.Equal(run.Versions().Length + model.Revisions, LicenseViews.Found(run.State, run.Now).Revision);
             Assert.Equal(model.Rows(run.Now), run.Listed().Select(LicenseModel.Row));
             Assert.Equal(
                 model.Servers.Select(server => (server.Name, server.Email, server.Synced)),

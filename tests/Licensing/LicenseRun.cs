@@ -66,6 +66,10 @@ internal sealed class LicenseRun
 
     public LicenseAnswer Grant(string? server) => Do(state => state.Decide(new GrantSnapshot(server), Now));
 
+    /// <summary>Gives seats for an hour, if nothing else is said.</summary>
+    public LicenseFound Give(string id, long version, string pool, int seats, bool on = true, DateTimeOffset? endsAt = null) =>
+        Assert.IsType<LicenseFound>(Do(state => state.Decide(new SeatGrant(id, version, pool, seats, on, endsAt ?? Now.AddHours(1)), Now)));
+
     public LicenseAnswer Report(string server, string report, params OfflineSession[] sessions)
     {
         var ids = sessions.Select(_ => new SessionId(++_ids * (UInt128)0x9E37_79B9_7F4A_7C15)).ToImmutableArray();
@@ -106,6 +110,9 @@ internal sealed class LicenseRun
     public LicenseAnswer Pause(string? reason = null) => Do(state => state.Decide(new PauseLicense(reason), Now));
 
     public LicenseAnswer Resume() => Do(state => state.Decide(new ResumeLicense(), Now));
+
+    public ImmutableArray<LicenseVersion> Versions() =>
+        Assert.IsType<VersionPage>(LicenseViews.ListVersions(State, new ListVersions(null, 1_000))).Versions;
 
     public void Wake() => Do(state => state.Notice(Now));
 

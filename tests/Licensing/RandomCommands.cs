@@ -17,9 +17,10 @@ internal static class RandomCommands
     public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model)
     {
         run.Now = Later(random, run, model);
+        model.MoveTo(run.Now);
         var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
         var server = $"server{random.Next(3)}";
-        switch (random.Next(21))
+        switch (random.Next(24))
         {
             case 12 or 13:
                 var email = $"{user}@acme.example";
@@ -30,7 +31,7 @@ internal static class RandomCommands
                 return Command(now => model.Sync(server, now), (state, now) => state.Sync(server, now), false);
             case 16:
                 return Command(
-                    now => model.Grant(server, now), (state, now) => state.Decide(new GrantSnapshot(server), now), false);
+                    now => model.Snapshot(server, now), (state, now) => state.Decide(new GrantSnapshot(server), now), false);
             case 17 or 18:
                 var (report, sessions) = ($"report{random.Next(30)}", OfflineSessions(random, run.Now, user));
                 var drawn = sessions.Select(_ => new SessionId((UInt128)random.NextInt64())).ToImmutableArray();
@@ -49,6 +50,12 @@ internal static class RandomCommands
                 return Command(
                     now => model.Change(end, terms.ActivationLimit!.Value, now),
                     (state, now) => state.Decide(new ChangeLicense(LicenseRun.NoChange, null, null) { Terms = terms }, now), end > run.Now);
+            case 21 or 22 or 23:
+                // Now and then of a pool that the licence has none of, and in any order of versions.
+                var given = new SeatGrant(
+                    $"coupon/{random.Next(4)}", random.Next(1, 60), random.Next(8) == 0 ? "wall" : pool, random.Next(1, 4), random.Next(3) > 0,
+                    run.Now.AddMinutes(random.Next(-2, 25)));
+                return Command(now => model.Give(given, now), (state, now) => state.Decide(given, now), true);
             case 15:
                 var only = random.Next(4) == 0 ? null : server;
                 return Command(
@@ -69,7 +76,7 @@ internal static class RandomCommands
                 return Command(now => model.Close(close, now), (state, now) => state.Decide(new CloseSession(close), now), true);
             case 9:
                 return Command(
-                    _ => model.Assign(user, pool), (state, now) => state.Decide(new AssignSeat(pool, user), now), true);
+                    now => model.Assign(user, pool, now), (state, now) => state.Decide(new AssignSeat(pool, user), now), true);
             case 10:
                 return Command(
                     now => model.Unassign(user, pool, now),
@@ -112,7 +119,7 @@ internal static class RandomCommands
     // Mostly a little later; now and then exactly at a lease's end, just before it, or near the end of the term.
     private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model)
     {
-        var ends = model.Sessions.Select(session => session.End).Where(end => end > run.Now).ToList();
+        var ends = model.Sessions.Select(session => session.End).Concat(model.Grants.Values.Select(grant => grant.Ends)).Where(end => end > run.Now).ToList();
         return random.Next(8) switch
         {
             0 when ends.Count > 0 => ends[random.Next(ends.Count)],

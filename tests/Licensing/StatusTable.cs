@@ -28,6 +28,7 @@ internal static class StatusTable
                 }, run.Now))),
         ["pause"] = run => Said(run.Pause()),
         ["resume"] = run => Said(run.Resume()),
+        ["grant seats"] = run => Said(run.Give("coupon/a", 1, "viewer", 4)),
         ["assign seat"] = run => Said(run.Assign("new", "full")),
         ["unassign seat"] = run => Said(run.Unassign("ann", "full")),
         ["open session"] = run => Said(run.Open("bob", "viewer")),
