@@ -11,7 +11,7 @@ public static class AuditConventions
 {
     /// <summary>
     /// Has each refusal of this command noted in the tenant's audit trail before the caller hears of it (C8). Needs a
-    /// scope. The tenant is the <c>{tenant}</c> in the endpoint's path; where there is none, that of the key, or the
+    /// scope. The tenant, or reseller, is the <c>{tenant}</c> or <c>{reseller}</c> in the endpoint's path; where there is none, that of the key, or the
     /// <see cref="KnownTenant"/> that the endpoint sets among the request's features.
     /// </summary>
     /// <param name="action">One of <see cref="TrailActions"/>.</param>

@@ -12,7 +12,7 @@ namespace MeteringCluster.Api;
 /// <param name="Outcome"><c>done</c> or <c>refused</c>.</param>
 /// <param name="Code">Of a refusal, as the caller was told; so is the detail.</param>
 /// <param name="About">By name, who and what it was about.</param>
-/// <param name="Source">Where the record lies: the licence's journal, the developers', the billing's, or the month's refusals; sequence is its number there.</param>
+/// <param name="Source">Where the record lies: the licence's journal, the developers', the billing's, the reseller's, or the month's refusals; sequence is its number there.</param>
 public sealed record AuditEntry(
     DateTimeOffset At, string? RequestId, string? KeyId, string Action, string Outcome, string? Code, string? Detail,
     IReadOnlyDictionary<string, string> About, string Source, long Sequence);
@@ -37,10 +37,28 @@ public static class AuditEndpoints
                 + "fewer entries than limit, even none, and nextCursor leads on. The next page is asked for with the cursor and the "
                 + "same filters; the window and the order are the cursor's.")
             .Refuses(Problems.InvalidValueKind);
+
+        var ofReseller = routes.MapGroup("/v1/resellers/{reseller}/audit").WithTags("Audit").RequireScope(Scope.Reseller | Scope.Operator);
+        AuditQuery.Describe(ofReseller.MapGet("", ListOfReseller))
+            .WithSummary("A reseller's audit trail")
+            .WithDescription(
+                "Every change of the reseller's profile, users, licences and invoices, and every refusal, as a tenant's audit trail has "
+                + "them: the same window, filters, order and pages.")
+            .Refuses(Problems.InvalidValueKind);
     }
 
-    private static async Task<Results<Ok<ListView<AuditEntry>>, Problem>> List(
+    private static Task<Results<Ok<ListView<AuditEntry>>, Problem>> List(
         KnownTenant tenant, AuditQuery query, Page page, AuditPages pages, HttpContext http, IMeteringCluster cluster,
+        TimeProvider clock) =>
+        Read((window, refused, done) => AuditStreams.Of(cluster, tenant.Id, window, refused, done), query, page, pages, http, clock);
+
+    private static Task<Results<Ok<ListView<AuditEntry>>, Problem>> ListOfReseller(
+        KnownReseller reseller, AuditQuery query, Page page, AuditPages pages, HttpContext http, IMeteringCluster cluster,
+        TimeProvider clock) =>
+        Read((window, refused, done) => AuditStreams.Of(cluster, reseller.Id, window, refused, done), query, page, pages, http, clock);
+
+    private static async Task<Results<Ok<ListView<AuditEntry>>, Problem>> Read(
+        Func<AuditWindow, bool, bool, IReadOnlyList<AuditStream>> of, AuditQuery query, Page page, AuditPages pages, HttpContext http,
         TimeProvider clock)
     {
         var checks = new Checks();
@@ -57,8 +75,8 @@ public static class AuditEndpoints
         var (entries, next) = await pages.Read(streams, window!, filter, page.Limit, http.RequestAborted);
         return TypedResults.Ok(new ListView<AuditEntry>([.. entries.Select(found => View(found.Source, found.Entry))], next));
 
-        IReadOnlyList<AuditStream> Streams(AuditWindow asked) => AuditStreams.Of(
-            cluster, tenant.Id, asked, refused: query.Outcome is not "done", done: query.Outcome is not "refused" && query.Code is null);
+        IReadOnlyList<AuditStream> Streams(AuditWindow asked) =>
+            of(asked, query.Outcome is not "done", query.Outcome is not "refused" && query.Code is null);
     }
 
     private static void Check(AuditQuery query, Checks checks)

@@ -14,17 +14,25 @@ internal static class AuditNotes
     {
         if (!IsRefusal(problem.Kind) && !problem.IsNoted) return;
         if (http.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>() is not { } audited) return;
-        // Without these nobody was let in, or the tenant is none of the caller's.
-        if (http.Features.Get<Caller>() is not { } caller || http.Features.Get<KnownTenant>() is not { } tenant) return;
+        // Without these nobody was let in, or the tenant or reseller is none of the caller's.
+        if (http.Features.Get<Caller>() is not { } caller) return;
+        if (Of(http) is not { } refusals) return;
 
         var facts = http.Features.Get<AuditConventions.RequestFacts>();
         var refusal = RefusalBounds.Cut(new Refusal(
             new Origin(caller.KeyId, http.TraceIdentifier), audited.Action, problem.Kind.Code, problem.Detail,
             facts is null ? [] : [.. facts]));
-        var cluster = http.RequestServices.GetRequiredService<IMeteringCluster>();
         var month = AuditMonth.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         // Each answer but the last is of a later month than the one asked, so this ends.
-        while (await cluster.Refusals(tenant.Id, month).Note(refusal) is MonthIsOver over) month = AuditMonth.Of(over.Now);
+        while (await refusals(month).Note(refusal) is MonthIsOver over) month = AuditMonth.Of(over.Now);
+    }
+
+    private static Func<AuditMonth, IRefusalsGrain>? Of(HttpContext http)
+    {
+        var cluster = http.RequestServices.GetRequiredService<IMeteringCluster>();
+        return http.Features.Get<KnownTenant>() is { } tenant ? month => cluster.Refusals(tenant.Id, month)
+            : http.Features.Get<KnownReseller>() is { } reseller ? month => cluster.Refusals(reseller.Id, month)
+            : null;
     }
 
     // A failure is no decision. Who was not let in at all has not come this far; only too many requests are turned away

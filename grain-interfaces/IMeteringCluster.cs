@@ -39,6 +39,9 @@ public interface IMeteringCluster
     /// <summary>What the tenant was refused in a month.</summary>
     IRefusalsGrain Refusals(TenantId tenant, AuditMonth month);
 
+    /// <summary>What the reseller was refused in a month.</summary>
+    IRefusalsGrain Refusals(ResellerId reseller, AuditMonth month);
+
     /// <summary>What the provider for trying out would have collected.</summary>
     ISandboxPaymentsGrain SandboxPayments(TenantId tenant);
 

@@ -30,10 +30,25 @@ public sealed class OptionalBody<T>(T? value) : IEndpointParameterMetadataProvid
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: true));
 }
 
+/// <summary>A JSON body of many entries, at most <see cref="Body.MaxLargeBytes"/> long.</summary>
+public sealed class LargeBody<T>(T value) : IEndpointParameterMetadataProvider
+{
+    public T Value { get; } = value;
+
+    public static async ValueTask<LargeBody<T>> BindAsync(HttpContext context) =>
+        new(JsonText.Parse<T>((await Body.Read(context, Body.MaxLargeBytes)).Span));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
 public static class Body
 {
     /// <summary>The longest body of an ordinary endpoint; usage has a bound of its own.</summary>
     public const int MaxBytes = 256 * 1024;
+
+    /// <summary>Enough for a thousand licences with notes of 2,000 characters.</summary>
+    public const int MaxLargeBytes = 8 * 1024 * 1024;
 
     /// <summary>Reads a body to its end.</summary>
     /// <exception cref="ProblemException">It is too long, or empty and may not be.</exception>

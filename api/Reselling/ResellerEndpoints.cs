@@ -57,6 +57,9 @@ public static class ResellerEndpoints
                 "Deletes a reseller and revokes its keys. Its coupons are good no more; what clients have runs on. Idempotent. The "
                 + "id is never given out again.")
             .Refuses(Problems.UnknownResellerKind);
+
+        routes.MapResellerUsers();
+        routes.MapResellerLicenses();
     }
 
     private static async Task<Results<Created<ResellerView>, Ok<ResellerView>, Problem>> Create(

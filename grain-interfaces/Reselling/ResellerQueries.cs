@@ -9,13 +9,17 @@ namespace MeteringCluster.Reselling;
 /// </param>
 /// <param name="User">Only this user's; empty for those without one; null for all.</param>
 /// <param name="Statuses">Only these; empty for all but the deleted.</param>
-/// <param name="ExpiringWithin">Only those that end so soon; null for all.</param>
+/// <param name="ExpiringWithin">Only those that end so soon, or <see cref="ExpiringSoon"/>; null for all.</param>
 /// <param name="After">The last licence of the page before, as it was sorted then; null for the first page.</param>
 /// <param name="Limit">1 to 1,000.</param>
 [GenerateSerializer, Immutable, Alias("list-reseller-licenses")]
 public sealed record ListLicenses(
     string Query, string? User, ImmutableArray<ResellerLicenseStatus> Statuses, TimeSpan? ExpiringWithin,
-    LicenseOrder Order, bool Descending, LicensePlace? After, int Limit);
+    LicenseOrder Order, bool Descending, LicensePlace? After, int Limit)
+{
+    /// <summary>As soon as the reseller's profile says.</summary>
+    public static readonly TimeSpan ExpiringSoon = TimeSpan.Zero;
+}
 
 [GenerateSerializer, Alias("reseller-license-order")]
 public enum LicenseOrder
@@ -34,7 +38,7 @@ public enum LicenseOrder
 
 /// <summary>A place in a sorted list: what was sorted by, and the licence's number where that is the same.</summary>
 /// <param name="Text">For orders by text; else null.</param>
-/// <param name="Value">For orders by number or instant (ticks of UTC; the missing come last, as the highest).</param>
+/// <param name="Value">For orders by number or instant (ticks of UTC; the missing come behind all others, as the highest).</param>
 [GenerateSerializer, Immutable, Alias("reseller-license-place")]
 public sealed record LicensePlace(string? Text, long Value, int Number);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using MeteringCluster.Journaling;
+using MeteringCluster.Reselling;
 
 namespace MeteringCluster.Audit;
 
@@ -14,6 +15,9 @@ public sealed class RefusalsFold : IFold<RefusalsState, RefusalEvent>
 
     /// <summary>A month's key in the journal, as in <c>refusals:acme/2026-11</c>.</summary>
     public static string Id(TenantId tenant, AuditMonth month) => $"{tenant.Value}/{month}";
+
+    /// <summary>As in <c>refusals:reseller/signs/2026-11</c>; no tenant's key has a second slash.</summary>
+    public static string Id(ResellerId reseller, AuditMonth month) => $"reseller/{reseller.Value}/{month}";
 
     public RefusalsState Empty(GrainKey key) => new(MonthOf(key.Id), 0);
 
@@ -48,5 +52,5 @@ public sealed class RefusalsFold : IFold<RefusalsState, RefusalEvent>
     internal static AuditMonth MonthOf(string id) =>
         AuditMonth.TryParse(id.AsSpan(id.LastIndexOf('/') + 1), out var month)
             ? month
-            : throw new FormatException($"'{id}' is no tenant and month.");
+            : throw new FormatException($"'{id}' is no tenant or reseller and month.");
 }

@@ -60,7 +60,12 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
         return state.IsOpen && state.Find(coupon) is { } license ? state.Row(license, now) : null;
     }
 
-    public Task<LicensePage> ListLicenses(ListLicenses query) => throw new NotSupportedException();
+    public async Task<LicensePage> ListLicenses(ListLicenses query)
+    {
+        var (state, now) = await Look();
+        // Elsewhere than in the grain's turns, which are not held up by whoever looks through a hundred thousand licences.
+        return await Task.Run(() => LicenseSearch.Find(state, query, now));
+    }
 
     public async Task<ResellerAnswer> Select(SelectLicenses query)
     {

@@ -64,6 +64,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
 
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) => _refusals.Get(RefusalsFold.Id(tenant, month));
 
+    public IRefusalsGrain Refusals(ResellerId reseller, AuditMonth month) => _refusals.Get(RefusalsFold.Id(reseller, month));
+
     public IResellerGrain Reseller(ResellerId reseller) => _resellers.Get(reseller.Value);
 
     public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => _sandboxPayments.Get(tenant.Value);

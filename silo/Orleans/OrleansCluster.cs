@@ -37,6 +37,9 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     public IRefusalsGrain Refusals(TenantId tenant, AuditMonth month) =>
         grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(tenant, month));
 
+    public IRefusalsGrain Refusals(ResellerId reseller, AuditMonth month) =>
+        grains.GetGrain<IRefusalsGrain>(RefusalsFold.Id(reseller, month));
+
     public IResellerGrain Reseller(ResellerId reseller) => grains.GetGrain<IResellerGrain>(reseller.Value);
 
     public ISandboxPaymentsGrain SandboxPayments(TenantId tenant) => grains.GetGrain<ISandboxPaymentsGrain>(tenant.Value);
