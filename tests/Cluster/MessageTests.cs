@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MeteringCluster.Billing;
 using MeteringCluster.Licensing;
+using MeteringCluster.Reselling;
 using MeteringCluster.Tests.Kit.Hosts;
 using Xunit;
 #if ORLEANS
@@ -77,6 +78,7 @@ public sealed class MessageTests : IOnOrleans
         if (type == typeof(TimeSpan)) return TimeSpan.FromTicks(1234567 + depth);
         if (type == typeof(UInt128)) return UInt128.MaxValue - (UInt128)depth;
         if (type == typeof(TenantId)) return TenantId.Parse($"tenant-{depth}");
+        if (type == typeof(ResellerId)) return ResellerId.Parse($"reseller-{depth}");
         // A calendar and a period hold instants of whole seconds.
         if (type == typeof(BillingCalendar)) return new BillingCalendar(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero)) { Grace = TimeSpan.FromMinutes(5) };
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().Last();
