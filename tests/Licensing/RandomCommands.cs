@@ -9,18 +9,32 @@ namespace MeteringCluster.Tests.Licensing;
 internal sealed record RandomCommand(
     Func<LicenseRun, LicenseAnswer> Do, Func<DateTimeOffset, string> Expected, bool Repeatable);
 
+/// <summary>Which commands are drawn.</summary>
+public enum CommandMix
+{
+    All,
+
+    /// <summary>Those about seats and sessions, so that pools are full and seats come and go.</summary>
+    Seats,
+
+    /// <summary>The same, and the licence's own seats stay as they are: then there is never a session too many.</summary>
+    SeatsNeverLowered,
+}
+
 internal static class RandomCommands
 {
+    private static readonly int[] AboutSeats = [0, 1, 2, 3, 4, 5, 8, 9, 9, 10, 21, 22, 23, 11];
+
     private static readonly string[] Pools = ["admin", "full", "screen", "viewer"];
 
     /// <summary>Moves the run's clock and draws a command; few users, keys and pools, so that they meet.</summary>
-    public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model)
+    public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model, CommandMix mix = CommandMix.All)
     {
         run.Now = Later(random, run, model);
         model.MoveTo(run.Now);
         var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
         var server = $"server{random.Next(3)}";
-        switch (random.Next(24))
+        switch (mix == CommandMix.All ? random.Next(24) : AboutSeats[random.Next(AboutSeats.Length - (mix == CommandMix.Seats ? 0 : 1))])
         {
             case 12 or 13:
                 var email = $"{user}@acme.example";
@@ -63,7 +77,7 @@ internal static class RandomCommands
                     (state, now) => state.Decide(new ResetActivations(only), now), true);
             case < 5:
                 var (key, id) = (random.Next(3) > 0 ? null : $"key{random.Next(3)}", new SessionId((UInt128)random.NextInt64()));
-                var of = random.Next(2) == 0 ? null : server;
+                var of = mix != CommandMix.All || random.Next(2) == 0 ? null : server;
                 return Command(
                     now => model.Open(user, pool, key, of, id, now),
                     (state, now) => state.Decide(new OpenSession(user, pool, "web", key) { Server = of }, id, now), key is not null);
