@@ -128,4 +128,20 @@ public class LicenseProperties
             Assert.Empty(run.Last);
         }
     }
+
+    [Theory]
+    [InlineData(CommandMix.Seats)]
+    [InlineData(CommandMix.SeatsNeverLowered)]
+    public void The_runs_about_seats_take_them_from_many_sessions(CommandMix mix)
+    {
+        var unseated = 0;
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            var (run, model, random) = (LicenseRun.Created(), new LicenseModel(), new Random(seed));
+            for (var step = 0; step < Steps; step++) RandomCommands.Next(random, run, model, mix).Do(run);
+            unseated += model.Unseated;
+        }
+
+        Assert.InRange(unseated, 50, int.MaxValue);
+    }
 }

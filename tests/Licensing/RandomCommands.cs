@@ -23,14 +23,14 @@ public enum CommandMix
 
 internal static class RandomCommands
 {
-    private static readonly int[] AboutSeats = [0, 1, 2, 3, 4, 5, 8, 9, 9, 10, 21, 22, 23, 11];
+    private static readonly int[] AboutSeats = [0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 8, 9, 9, 9, 10, 21, 21, 21, 21, 11];
 
     private static readonly string[] Pools = ["admin", "full", "screen", "viewer"];
 
     /// <summary>Moves the run's clock and draws a command; few users, keys and pools, so that they meet.</summary>
     public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model, CommandMix mix = CommandMix.All)
     {
-        run.Now = Later(random, run, model);
+        run.Now = Later(random, run, model, mix);
         model.MoveTo(run.Now);
         var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
         var server = $"server{random.Next(3)}";
@@ -66,9 +66,10 @@ internal static class RandomCommands
                     (state, now) => state.Decide(new ChangeLicense(LicenseRun.NoChange, null, null) { Terms = terms }, now), end > run.Now);
             case 21 or 22 or 23:
                 // Now and then of a pool that the licence has none of, and in any order of versions.
+                var coupon = $"coupon/{random.Next(4)}";
                 var given = new SeatGrant(
-                    $"coupon/{random.Next(4)}", random.Next(1, 60), random.Next(8) == 0 ? "wall" : pool, random.Next(1, 4), random.Next(3) > 0,
-                    run.Now.AddMinutes(random.Next(-2, 25)));
+                    coupon, Math.Max(1, (model.Grants.GetValueOrDefault(coupon)?.Version ?? 1) + random.Next(-1, 4)),
+                    random.Next(8) == 0 ? "wall" : pool, random.Next(1, 4), random.Next(3) > 0, run.Now.AddMinutes(random.Next(-2, 25)));
                 return Command(now => model.Give(given, now), (state, now) => state.Decide(given, now), true);
             case 15:
                 var only = random.Next(4) == 0 ? null : server;
@@ -131,11 +132,13 @@ internal static class RandomCommands
     }
 
     // Mostly a little later; now and then exactly at a lease's end, just before it, or near the end of the term.
-    private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model)
+    private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model, CommandMix mix)
     {
         var ends = model.Sessions.Select(session => session.End).Concat(model.Grants.Values.Select(grant => grant.Ends)).Where(end => end > run.Now).ToList();
         return random.Next(8) switch
         {
+            // Not so far that nobody is left.
+            0 when ends.Count > 0 && mix != CommandMix.All => ends.Min(),
             0 when ends.Count > 0 => ends[random.Next(ends.Count)],
             1 when ends.Count > 0 && ends.Min().AddTicks(-1) is var before && before > run.Now => before,
             2 => run.Now,
