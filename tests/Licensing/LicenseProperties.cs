@@ -142,6 +142,6 @@ public class LicenseProperties
             unseated += model.Unseated;
         }
 
-        Assert.InRange(unseated, 50, int.MaxValue);
+        Assert.InRange(unseated, 30, int.MaxValue);
     }
 }

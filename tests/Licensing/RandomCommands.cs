@@ -32,7 +32,7 @@ internal static class RandomCommands
     {
         run.Now = Later(random, run, model, mix);
         model.MoveTo(run.Now);
-        var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
+        var (user, pool) = ($"user{random.Next(4)}", mix == CommandMix.All ? Pools[random.Next(Pools.Length)] : random.Next(3) > 0 ? "screen" : "full");
         var server = $"server{random.Next(3)}";
         switch (mix == CommandMix.All ? random.Next(24) : AboutSeats[random.Next(AboutSeats.Length - (mix == CommandMix.Seats ? 0 : 1))])
         {
@@ -135,6 +135,8 @@ internal static class RandomCommands
     private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model, CommandMix mix)
     {
         var ends = model.Sessions.Select(session => session.End).Concat(model.Grants.Values.Select(grant => grant.Ends)).Where(end => end > run.Now).ToList();
+        // Pools that are full need many commands within one lease.
+        if (mix != CommandMix.All && random.Next(3) > 0) return run.Now.AddSeconds(random.Next(8));
         return random.Next(8) switch
         {
             // Not so far that nobody is left.
@@ -142,7 +144,7 @@ internal static class RandomCommands
             0 when ends.Count > 0 => ends[random.Next(ends.Count)],
             1 when ends.Count > 0 && ends.Min().AddTicks(-1) is var before && before > run.Now => before,
             2 => run.Now,
-            3 when random.Next(60) == 0 && run.Now < model.End.AddMinutes(-5) => model.End.AddMinutes(-5),
+            3 when mix == CommandMix.All && random.Next(60) == 0 && run.Now < model.End.AddMinutes(-5) => model.End.AddMinutes(-5),
             4 when random.Next(10) == 0 && run.Now < model.End && model.End < LicenseRun.End => model.End,
             _ => run.Now.AddSeconds(random.Next(30)),
         };
