@@ -12,6 +12,9 @@ internal sealed partial class LicenseModel
     /// <summary>Revisions that are no versions: each grant that was taken, unless it made a pool, and each end of one that was on.</summary>
     public int Revisions { get; private set; }
 
+    /// <summary>Sessions that ended as their seats went.</summary>
+    public int Unseated { get; private set; }
+
     /// <summary>Moves time up to an instant, and ends at each grant's end who has no seat from then on.</summary>
     public void MoveTo(DateTimeOffset now)
     {
@@ -49,10 +52,14 @@ internal sealed partial class LicenseModel
     private void Unseat(string pool, DateTimeOffset at)
     {
         var live = Live(pool, at);
-        foreach (var session in Pools[pool].Mode == SeatMode.Named
+        var unseated = Pools[pool].Mode == SeatMode.Named
             ? live.Where(session => Pools[pool].Assigned.IndexOf(session.User) >= Seats(pool, at))
-            : live.Skip(Seats(pool, at)))
+            : live.Skip(Seats(pool, at));
+        foreach (var session in unseated.ToList())
+        {
             session.End = at;
+            Unseated++;
+        }
     }
 
     internal sealed record Given(long Version, string Pool, int Seats, bool On, DateTimeOffset Ends);

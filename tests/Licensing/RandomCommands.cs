@@ -9,18 +9,32 @@ namespace MeteringCluster.Tests.Licensing;
 internal sealed record RandomCommand(
     Func<LicenseRun, LicenseAnswer> Do, Func<DateTimeOffset, string> Expected, bool Repeatable);
 
+/// <summary>Which commands are drawn.</summary>
+public enum CommandMix
+{
+    All,
+
+    /// <summary>Those about seats and sessions, so that pools are full and seats come and go.</summary>
+    Seats,
+
+    /// <summary>The same, and the licence's own seats stay as they are: then there is never a session too many.</summary>
+    SeatsNeverLowered,
+}
+
 internal static class RandomCommands
 {
+    private static readonly int[] AboutSeats = [0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 8, 9, 9, 9, 10, 21, 21, 21, 21, 11];
+
     private static readonly string[] Pools = ["admin", "full", "screen", "viewer"];
 
     /// <summary>Moves the run's clock and draws a command; few users, keys and pools, so that they meet.</summary>
-    public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model)
+    public static RandomCommand Next(Random random, LicenseRun run, LicenseModel model, CommandMix mix = CommandMix.All)
     {
-        run.Now = Later(random, run, model);
+        run.Now = Later(random, run, model, mix);
         model.MoveTo(run.Now);
-        var (user, pool) = ($"user{random.Next(4)}", Pools[random.Next(Pools.Length)]);
+        var (user, pool) = ($"user{random.Next(4)}", mix == CommandMix.All ? Pools[random.Next(Pools.Length)] : random.Next(3) > 0 ? "screen" : "full");
         var server = $"server{random.Next(3)}";
-        switch (random.Next(24))
+        switch (mix == CommandMix.All ? random.Next(24) : AboutSeats[random.Next(AboutSeats.Length - (mix == CommandMix.Seats ? 0 : 1))])
         {
             case 12 or 13:
                 var email = $"{user}@acme.example";
@@ -52,9 +66,10 @@ internal static class RandomCommands
                     (state, now) => state.Decide(new ChangeLicense(LicenseRun.NoChange, null, null) { Terms = terms }, now), end > run.Now);
             case 21 or 22 or 23:
                 // Now and then of a pool that the licence has none of, and in any order of versions.
+                var coupon = $"coupon/{random.Next(4)}";
                 var given = new SeatGrant(
-                    $"coupon/{random.Next(4)}", random.Next(1, 60), random.Next(8) == 0 ? "wall" : pool, random.Next(1, 4), random.Next(3) > 0,
-                    run.Now.AddMinutes(random.Next(-2, 25)));
+                    coupon, Math.Max(1, (model.Grants.GetValueOrDefault(coupon)?.Version ?? 1) + random.Next(-1, 4)),
+                    random.Next(8) == 0 ? "wall" : pool, random.Next(1, 4), random.Next(3) > 0, run.Now.AddMinutes(random.Next(-2, 25)));
                 return Command(now => model.Give(given, now), (state, now) => state.Decide(given, now), true);
             case 15:
                 var only = random.Next(4) == 0 ? null : server;
@@ -63,7 +78,7 @@ internal static class RandomCommands
                     (state, now) => state.Decide(new ResetActivations(only), now), true);
             case < 5:
                 var (key, id) = (random.Next(3) > 0 ? null : $"key{random.Next(3)}", new SessionId((UInt128)random.NextInt64()));
-                var of = random.Next(2) == 0 ? null : server;
+                var of = mix != CommandMix.All || random.Next(2) == 0 ? null : server;
                 return Command(
                     now => model.Open(user, pool, key, of, id, now),
                     (state, now) => state.Decide(new OpenSession(user, pool, "web", key) { Server = of }, id, now), key is not null);
@@ -117,15 +132,19 @@ internal static class RandomCommands
     }
 
     // Mostly a little later; now and then exactly at a lease's end, just before it, or near the end of the term.
-    private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model)
+    private static DateTimeOffset Later(Random random, LicenseRun run, LicenseModel model, CommandMix mix)
     {
         var ends = model.Sessions.Select(session => session.End).Concat(model.Grants.Values.Select(grant => grant.Ends)).Where(end => end > run.Now).ToList();
+        // Pools that are full need many commands within one lease.
+        if (mix != CommandMix.All && random.Next(3) > 0) return run.Now.AddSeconds(random.Next(8));
         return random.Next(8) switch
         {
+            // Not so far that nobody is left.
+            0 when ends.Count > 0 && mix != CommandMix.All => ends.Min(),
             0 when ends.Count > 0 => ends[random.Next(ends.Count)],
             1 when ends.Count > 0 && ends.Min().AddTicks(-1) is var before && before > run.Now => before,
             2 => run.Now,
-            3 when random.Next(60) == 0 && run.Now < model.End.AddMinutes(-5) => model.End.AddMinutes(-5),
+            3 when mix == CommandMix.All && random.Next(60) == 0 && run.Now < model.End.AddMinutes(-5) => model.End.AddMinutes(-5),
             4 when random.Next(10) == 0 && run.Now < model.End && model.End < LicenseRun.End => model.End,
             _ => run.Now.AddSeconds(random.Next(30)),
         };

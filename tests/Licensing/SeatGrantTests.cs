@@ -21,7 +21,6 @@ public sealed class SeatGrantTests
         foreach (var user in new[] { "ann", "bob", "cid" }) _run.Opened(user, "screen");
         var full = Assert.IsType<SeatLimitReached>(_run.Open("dan", "screen"));
         Assert.Equal((3L, 3), (full.Seats, full.Held));
-        Assert.Equal(found with { Granted = LicenseViews.Found(_run.State, _run.Now).Granted }, LicenseViews.Found(_run.State, _run.Now));
     }
 
     [Fact]
@@ -227,6 +226,21 @@ public sealed class SeatGrantTests
         Assert.Equal([2, 1], new[] { day.AddDays(-1), day }.Select(day => _run.Use(day).Sessions));
         _run.Assign("eve", "full");
         Assert.Equal([2, 1], new[] { day.AddDays(-1), day }.Select(day => _run.Use(day).Sessions));
+    }
+
+    [Fact]
+    public void Where_the_clock_is_set_past_their_end_seats_go_and_leases_last()
+    {
+        var end = _run.Now.AddMinutes(5);
+        _run.Give("coupon/a", 1, "screen", 1, endsAt: end);
+        var (ann, bob) = (_run.Opened("ann", "screen").Id, _run.Opened("bob", "screen").Id);
+
+        _run.Now += Hour;
+        _run.Do(state => new(new UnknownTenant(), LicenseFold.Instance.ClockSetForward(state, Hour, _run.Now)!));
+
+        Assert.Equal([ann], _run.Listed().Select(row => row.Id));
+        Assert.Equal([true, false], _run.Renew(ann, bob).Select(outcome => outcome.Renewed));
+        Assert.Equal([new LapsedSession(bob, end)], _run.Last.OfType<SessionsLapsed>().Single().Sessions.AsEnumerable());
     }
 
     [Fact]
