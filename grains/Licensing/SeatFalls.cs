@@ -73,7 +73,7 @@ internal sealed class SeatFalls
         private readonly int _number;
         private readonly Dictionary<int, long> _ended;
         private readonly Queue<int> _lapsing;
-                private int _left;
+        private int _left;
         private int _newest;
         private int _user;
         private int _seated;
