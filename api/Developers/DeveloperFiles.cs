@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using MeteringCluster.Api.Access;
+using MeteringCluster.Api.Csv;
 using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Audit;
 using MeteringCluster.Developers;
@@ -29,18 +30,18 @@ internal static class DeveloperFiles
                 + "Refusals, in this order: 400 malformed-csv, 413 too-many-rows, 422 bad-rows (unless skipBad=true), "
                 + "412 developers-revised, 409 developer-list-full, 409 too-many-modules, 409 developer-limit-reached.")
             .TakesHeader("If-Match", "The ETag of the list that a preview or an export showed.")
-            .Takes(typeof(string), DeveloperExportResult.MediaType)
+            .Takes(typeof(string), CsvPieces.MediaType)
             .Produces<ImportView>()
             .Refuses(
-                Problems.InvalidValueKind, DeveloperProblems.MalformedCsvKind, DeveloperProblems.TooManyRowsKind,
-                DeveloperProblems.BadRowsKind, DeveloperProblems.RevisedKind, DeveloperProblems.ListFullKind,
+                Problems.InvalidValueKind, CsvProblems.MalformedKind, CsvProblems.TooManyRowsKind,
+                CsvProblems.BadRowsKind, DeveloperProblems.RevisedKind, DeveloperProblems.ListFullKind,
                 DeveloperProblems.TooManyModulesKind, DeveloperProblems.LimitReachedKind)
             .Audited(TrailActions.DeveloperImport);
         developers.MapGet("/export", Export).RequireScope(DeveloperEndpoints.Managers)
             .WithSummary("The whole list as CSV")
             .WithDescription("As it is at one instant, in the order of ids; its revision is the ETag. Importing it changes nothing. A field that a "
                 + "spreadsheet could take for a formula stands behind an apostrophe.")
-            .Produces<string>(StatusCodes.Status200OK, DeveloperExportResult.MediaType);
+            .Produces<string>(StatusCodes.Status200OK, CsvPieces.MediaType);
     }
 
     private static async Task<IResult> Import(
@@ -55,8 +56,8 @@ internal static class DeveloperFiles
         var replace = mode == "replace";
         if (replace && skipBad)
             return Problems.InvalidValue("skipBad", "cannot be used with mode=replace: who is in a bad row would be removed.", true);
-        if (http.Request.ContentType?.Split(';')[0].Trim().Equals(DeveloperExportResult.MediaType, StringComparison.OrdinalIgnoreCase) is not true)
-            return Problems.UnsupportedMediaType(http.Request.ContentType, DeveloperExportResult.MediaType);
+        if (http.Request.ContentType?.Split(';')[0].Trim().Equals(CsvPieces.MediaType, StringComparison.OrdinalIgnoreCase) is not true)
+            return Problems.UnsupportedMediaType(http.Request.ContentType, CsvPieces.MediaType);
 
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBytes;
         var file = await DeveloperCsv.Read(http.Request.Body, http.RequestAborted);
@@ -71,7 +72,7 @@ internal static class DeveloperFiles
         {
             var view = ImportView.Of((ImportOutcome)await grain.Preview(command), file, replace, applied: false);
             return preview ? Shown(view, http) : new Problem(
-                DeveloperProblems.BadRowsKind, $"{view.BadRows} of {view.Rows} rows are bad; nothing was imported.", view.Write);
+                CsvProblems.BadRowsKind, $"{view.BadRows} of {view.Rows} rows are bad; nothing was imported.", view.Write);
         }
 
         return await grain.Import(command) switch

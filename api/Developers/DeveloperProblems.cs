@@ -6,7 +6,6 @@ namespace MeteringCluster.Api.Developers;
 /// <summary>The errors of lists of developers.</summary>
 public static class DeveloperProblems
 {
-    public static readonly ProblemKind MalformedCsvKind = new("malformed-csv", 400, "The body is not the CSV that is taken here");
     public static readonly ProblemKind UnknownDeveloperKind = new("unknown-developer", 404, "No such developer is listed");
     public static readonly ProblemKind UnknownSubscriptionKind = new("unknown-subscription", 404, "The module is not subscribed to");
     public static readonly ProblemKind DeveloperMergedKind = new("developer-merged", 409, "The developer was merged into another");
@@ -17,8 +16,6 @@ public static class DeveloperProblems
     public static readonly ProblemKind TooManyMergedKind = new("too-many-merged", 409, "Too many records were merged into one");
     public static readonly ProblemKind TooManyDismissalsKind = new("too-many-dismissals", 409, "Too many duplicates were dismissed");
     public static readonly ProblemKind RevisedKind = new("developers-revised", 412, "The list was changed meanwhile");
-    public static readonly ProblemKind TooManyRowsKind = new("too-many-rows", 413, "The file has too many rows");
-    public static readonly ProblemKind BadRowsKind = new("bad-rows", 422, "The file has bad rows, so nothing was imported");
 
     public static Problem Of(DevelopersRefusal refusal) => refusal switch
     {
@@ -80,16 +77,4 @@ public static class DeveloperProblems
 
     public static Problem UnknownSubscription(string module) => new(
         UnknownSubscriptionKind, $"The module '{module}' is not subscribed to.", json => json.WriteString("module", module));
-
-    public static Problem MalformedCsv(int line, string? column, string detail) => new(
-        MalformedCsvKind, $"Line {line}: {detail}",
-        json =>
-        {
-            json.WriteNumber("line", line);
-            if (column is not null) json.WriteString("column", column);
-        });
-
-    public static Problem TooManyRows() => new(
-        TooManyRowsKind, $"The file has more than {DeveloperLimits.MaxDevelopers} rows, which no list may have.",
-        json => json.WriteNumber("max", DeveloperLimits.MaxDevelopers));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeteringCluster.Api.Csv;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Developers;
 

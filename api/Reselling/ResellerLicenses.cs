@@ -39,6 +39,8 @@ public static class ResellerLicenses
                 + "licences that are made or changed meanwhile neither repeat nor skip others. The cursor goes with the same filter and order.")
             .Refuses(Problems.InvalidValueKind);
 
+        licenses.MapLicenseFiles();
+
         var license = licenses.MapGroup("{coupon}");
         license.MapGet("", Get)
             .WithSummary("Show a licence")

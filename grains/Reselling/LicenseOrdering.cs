@@ -17,6 +17,9 @@ internal sealed class LicenseOrdering(LicenseOrder order, bool descending, Resel
     /// <summary>What has no value of its own comes behind all that have.</summary>
     private const long Missing = long.MaxValue;
 
+    /// <summary>Each licence comes before all that were made earlier, which is how they lie.</summary>
+    public bool IsNewestFirst => order == LicenseOrder.Created && descending;
+
     public LicenseKey KeyOf(ResellerLicense license)
     {
         var (text, value) = order switch

@@ -39,12 +39,20 @@ internal static class LicenseSearch
         }
 
         Cut(found, order, query.Limit + 1);
+        if (order.IsNewestFirst) found.Reverse();
         var rows = found.Take(query.Limit).Select(kept => state.Row(kept.License, now)).ToImmutableArray();
         return new LicensePage(rows, found.Count > query.Limit ? found[query.Limit - 1].Key.ToPlace() : null, total, cents);
     }
 
     private static LicenseKey? Cut(List<(LicenseKey Key, ResellerLicense License)> found, LicenseOrdering order, int keep)
     {
+        // Nothing to be sorted: the last that were found are the first.
+        if (order.IsNewestFirst)
+        {
+            if (found.Count > keep) found.RemoveRange(0, found.Count - keep);
+            return null;
+        }
+
         found.Sort(order);
         if (found.Count <= keep) return null;
         found.RemoveRange(keep, found.Count - keep);

@@ -30,7 +30,7 @@ internal sealed class LicenseWord
         _mayBeCount = word.All(char.IsAsciiDigit);
         _mayBeDate = word.Length <= LongestDate && word.All(c => char.IsAsciiDigit(c) || c == '-');
         _mayBeAmount = word.All(c => char.IsAsciiDigit(c) || c == '.');
-        _mayBeCoupon = word.Length <= CouponText.Length + 1 && word.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        _mayBeCoupon = word.Length <= CouponText.Length + 1 && word.All(c => c == '-' || CouponText.Alphabet.Contains(char.ToUpperInvariant(c)));
         _statuses = [.. Enum.GetNames<ResellerLicenseStatus>().Select(Holds)];
     }
 

@@ -1,4 +1,4 @@
-namespace MeteringCluster.Api.Developers;
+namespace MeteringCluster.Api.Csv;
 
 /// <summary>A value of a file that cannot be taken.</summary>
 /// <param name="Line">Of the file, the header's being 1; a row that has several is known by its first.</param>

@@ -1,4 +1,4 @@
-namespace MeteringCluster.Api.Developers;
+namespace MeteringCluster.Api.Csv;
 
 /// <summary>
 /// Gives a parser no more text for one row than a row may have: a file of nothing but commas is one row of millions of

@@ -1,4 +1,4 @@
-namespace MeteringCluster.Api.Developers;
+namespace MeteringCluster.Api.Csv;
 
 /// <summary>
 /// Keeps spreadsheets from taking a field for a formula, and gives back what was written. A field that begins with one
