@@ -45,7 +45,8 @@ public static class ResellerEndpoints
             .WithSummary("Change a reseller's profile")
             .WithDescription(
                 "What is left out stays; plans are replaced as a whole, and licences that were sold keep what their plan said. "
-                + "Refused with 412 reseller-changed where If-Match names another revision.")
+                + "Which seat pools a reseller sells is the operator's to say: with a reseller's key a plan has the pool screen, or one that a "
+                + "plan has already, else 403 wrong-scope. Refused with 412 reseller-changed where If-Match names another revision.")
             .TakesHeader("If-Match", "The ETag of the profile that the change was thought of.")
             .WithBodyExample("""{"plans":{"yearly":{"months":12,"usdPerScreen":95.00,"pool":"screen"}}}""")
             .Refuses(Problems.InvalidValueKind, Problems.ResellerChangedKind)
@@ -99,7 +100,7 @@ public static class ResellerEndpoints
             : Problems.UnknownReseller(known.Id.Value);
 
     private static async Task<Results<Ok<ResellerView>, Problem>> Change(
-        KnownReseller known, Body<ChangeResellerRequest> body, HttpContext http, IMeteringCluster cluster)
+        KnownReseller known, Body<ChangeResellerRequest> body, Caller caller, HttpContext http, IMeteringCluster cluster)
     {
         var grain = cluster.Reseller(known.Id);
         var named = EntityTags.Revision(http.Request.Headers.IfMatch, none: 0);
@@ -109,6 +110,8 @@ public static class ResellerEndpoints
             var checks = new Checks();
             var profile = body.Value.Over(before.Profile, checks);
             if (checks.Problem is { } invalid) return invalid;
+            if (caller.Scope != Scope.Operator && NewPool(before.Profile, profile) is { } plan)
+                return Problems.OperatorOnly($"plans.{plan}.pool", caller.Scope);
 
             var answer = await grain.Change(new ChangeReseller(profile, http.Origin()) { IfRevision = named ?? before.Revision });
             if (answer is ResellerChanged changed && named is not null) return Problems.ResellerChanged(changed.Revision);
@@ -121,6 +124,12 @@ public static class ResellerEndpoints
 
         return await Get(known, http, cluster);
     }
+
+    // What seats a reseller may sell is the operator's to say; how it sells them is its own matter.
+    private static string? NewPool(ResellerProfile before, ResellerProfile after) => after.Plans
+        .Where(plan => plan.Value.Pool != ResellerPlan.DefaultPool && before.Plans.Values.All(known => known.Pool != plan.Value.Pool))
+        .Select(plan => plan.Key)
+        .FirstOrDefault();
 
     private static async Task<Results<NoContent, Problem>> Delete(
         [Description("The reseller's id.")] string reseller, IMeteringCluster cluster, Resellers resellers, Gate gate)

@@ -54,12 +54,13 @@ public sealed record ChangeResellerLicenseRequest(
 /// <summary>A licence that a reseller sells (D7).</summary>
 /// <param name="Coupon">As it is shown to people: two halves with a hyphen (D6).</param>
 /// <param name="Id">The coupon as it stands in paths.</param>
+/// <param name="Number">Counts the reseller's licences from 1, as they were made; the audit trail names those of a request by it.</param>
 /// <param name="AmountUsd">Of all screens for the whole term.</param>
 /// <param name="Status">What shows first: unused, active, paused, expired, invoiced, paid or deleted (D8).</param>
 /// <param name="Use">The same whatever its invoice: unused, active, paused, expired or deleted.</param>
 /// <param name="Version">One more with each change; also the ETag.</param>
 public sealed record ResellerLicenseView(
-    string Coupon, string Id, string Plan, int Months, string Pool, string Name, string? Note, int Quantity, Usd AmountUsd,
+    string Coupon, string Id, int Number, string Plan, int Months, string Pool, string Name, string? Note, int Quantity, Usd AmountUsd,
     AssignedUserView? User, string? Tenant, string Status, string Use, long Version, DateTimeOffset CreatedAt,
     DateTimeOffset? ActivatedAt, DateTimeOffset? EndsAt, DateTimeOffset? PausedAt, DateTimeOffset? RedeemBy, DateTimeOffset? DeletedAt,
     SentInvoiceView? Invoice)
@@ -68,7 +69,7 @@ public sealed record ResellerLicenseView(
     {
         var license = row.License;
         return new ResellerLicenseView(
-            CouponText.Show(license.Coupon), license.Coupon, license.Plan, license.Months, license.Pool, license.Name, license.Note,
+            CouponText.Show(license.Coupon), license.Coupon, license.Number, license.Plan, license.Months, license.Pool, license.Name, license.Note,
             license.Screens, new Usd(license.AmountCents),
             license.User is { } user ? new AssignedUserView(user, row.User?.Name) : null, license.Tenant,
             ResellerNames.Of(row.Status), ResellerNames.Of(row.Use), license.Version, license.CreatedAt, license.ActivatedAt,

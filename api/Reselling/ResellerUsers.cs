@@ -49,7 +49,7 @@ public static class ResellerUsers
             .WithDescription(
                 "The id: 1 to 64 characters of a-z, 0-9, '-', '_' and '.', the first a letter or digit. The tenant is told with an "
                 + "operator's key, or by the tenant itself when it redeems a coupon that is assigned to the user: a reseller cannot choose "
-                + "whose licence it changes. Refusals, in this order: 400 invalid-value, 403 wrong-scope (with the field tenant), 404 "
+                + "whose licence it changes. An empty tenant takes it away. Refusals, in this order: 400 invalid-value, 403 wrong-scope (with the field tenant), 404 "
                 + "unknown-tenant, 409 too-many.")
             .WithBodyExample("""{"name":"Café Nord","email":"nord@cafe.example","language":"de"}""")
             .Refuses(Problems.InvalidValueKind, Problems.UnknownTenantKind, LicenseProblems.TooManyKind)
@@ -92,7 +92,7 @@ public static class ResellerUsers
             tenant = null;
         }
 
-        if (tenant is not null && (!TenantId.TryParse(tenant, out var id) || await tenants.Find(id) is null))
+        if (tenant is { Length: > 0 } && (!TenantId.TryParse(tenant, out var id) || await tenants.Find(id) is null))
             return Problems.UnknownTenant(tenant);
 
         var command = new PutUser(

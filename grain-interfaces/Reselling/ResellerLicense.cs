@@ -53,6 +53,10 @@ public sealed record ResellerLicense(
     [Id(21)]
     public DateTimeOffset? PaidAt { get; init; }
 
+    /// <summary>One more with each change of the seats that its tenant has of it; 0 while it is unused.</summary>
+    [Id(22)]
+    public long SeatsVersion { get; init; }
+
     /// <summary>Whether a client has used it: from then on it cannot be deleted (D17).</summary>
     public bool IsUsed => ActivatedAt is not null;
 

@@ -52,7 +52,7 @@ public sealed record ChangeReseller(ResellerProfile Profile, Origin? By = null)
 }
 
 /// <summary>Adds a user, or replaces what is known of it.</summary>
-/// <param name="Tenant">Only by an operator; null leaves what is known.</param>
+/// <param name="Tenant">Only by an operator; null leaves what is known, and empty takes it away.</param>
 [GenerateSerializer, Immutable, Alias("put-reseller-user")]
 public sealed record PutUser(
     string Id, string Name, string Email, string Language, PostalAddress? Address, string? TaxId, string? Tenant,

@@ -9,12 +9,12 @@ internal static class Editing
 
     public static ResellerAnswer Edit(this ResellerTurn turn, EditLicense asked)
     {
-        if (turn.Found(new LicenseCommand(asked.Coupon, asked.IfVersion), out var license) is { } refused) return refused;
+        var command = new LicenseCommand(asked.Coupon, asked.IfVersion);
+        if (turn.Found(command, out var license, known => turn.Edited(asked, ref known) is null && known == turn.State.Find(asked.Coupon)) is { } refused)
+            return refused;
 
         var edited = license;
-        if (turn.Terms(asked, ref edited) is { } terms) return terms;
-        if (turn.Assignment(asked, ref edited) is { } assignment) return assignment;
-        if (Words(asked, ref edited) is { } words) return words;
+        if (turn.Edited(asked, ref edited) is { } blocked) return blocked;
         if (edited == license)
         {
             turn.OweSeats(license);
@@ -26,12 +26,18 @@ internal static class Editing
         return turn.Ready(edited);
     }
 
-    // What is sold and for how much is settled once somebody uses it or was invoiced for it.
-    private static ResellerRefusal? Terms(this ResellerTurn turn, EditLicense asked, ref ResellerLicense edited)
+    private static ResellerRefusal? Edited(this ResellerTurn turn, EditLicense asked, ref ResellerLicense edited)
     {
         var plans = turn.State.Profile!.Plans;
-        if (asked.Plan is { } name && !plans.ContainsKey(name)) return new UnknownPlan(name, [.. plans.Keys]);
+        if (asked.Plan is { } plan && plan != edited.Plan && !plans.ContainsKey(plan)) return new UnknownPlan(plan, [.. plans.Keys]);
+        if (asked.User is { Length: > 0 } user && !turn.State.Users.ContainsKey(user)) return new UnknownUser(user);
 
+        return turn.Terms(asked, ref edited) ?? turn.Assignment(asked, ref edited) ?? Words(asked, ref edited);
+    }
+
+    // What is sold and for how much is settled once somebody uses it or was invoiced for it.
+    private static StatusBlocks? Terms(this ResellerTurn turn, EditLicense asked, ref ResellerLicense edited)
+    {
         var changesPlan = asked.Plan is not null && asked.Plan != edited.Plan;
         var changesScreens = asked.Screens is { } screens && screens != edited.Screens;
         var changesRedeemBy = asked.RedeemBy is { } by && by != (edited.RedeemBy ?? DateTimeOffset.MaxValue);
@@ -44,7 +50,8 @@ internal static class Editing
         {
             // The price of a plan that is sold no more is that which the licence has.
             var count = asked.Screens ?? edited.Screens;
-            var (months, pool, each) = changesPlan ? (plans[asked.Plan!].Months, plans[asked.Plan!].Pool, plans[asked.Plan!].ScreenCents)
+            var (months, pool, each) = changesPlan && turn.State.Profile!.Plans[asked.Plan!] is { } plan
+                ? (plan.Months, plan.Pool, plan.ScreenCents)
                 : (edited.Months, edited.Pool, edited.AmountCents / edited.Screens);
             edited = edited with
             {
@@ -60,11 +67,10 @@ internal static class Editing
         return null;
     }
 
-    private static ResellerRefusal? Assignment(this ResellerTurn turn, EditLicense asked, ref ResellerLicense edited)
+    private static StatusBlocks? Assignment(this ResellerTurn turn, EditLicense asked, ref ResellerLicense edited)
     {
         if (asked.User is not { } name) return null;
         var user = name.Length == 0 ? null : turn.State.Users.GetValueOrDefault(name);
-        if (name.Length > 0 && user is null) return new UnknownUser(name);
         if (user?.Id == edited.User) return null;
 
         if (edited.DeletedAt is not null) return new StatusBlocks(edited.Coupon, ResellerLicenseStatus.Deleted, Command, "user");

@@ -11,9 +11,9 @@ public sealed record GiveSeats(string Tenant, string Coupon, long Version, strin
 
     /// <param name="license">One that is used.</param>
     internal static Effect Of(string reseller, ResellerLicense license) => Effect.Of(
-        string.Create(CultureInfo.InvariantCulture, $"give-seats/{reseller}/{license.Number}/{license.Version}"), EffectKind,
+        string.Create(CultureInfo.InvariantCulture, $"give-seats/{reseller}/{license.Number}/{license.SeatsVersion}"), EffectKind,
         new GiveSeats(
-            license.Tenant!, license.Coupon, license.Version, license.Pool, license.Screens, license.PausedAt is null, license.EndsAt!.Value),
+            license.Tenant!, license.Coupon, license.SeatsVersion, license.Pool, license.Screens, license.PausedAt is null, license.EndsAt!.Value),
         ResellerJson.Default.GiveSeats);
 }
 

@@ -5,15 +5,16 @@ namespace MeteringCluster.Reselling;
 /// <summary>The reseller itself, and those whom it sells to.</summary>
 internal static class Keeping
 {
-    public static ResellerProfile Create(this ResellerTurn turn, ResellerProfile profile)
+    public static ResellerProfile? Create(this ResellerTurn turn, ResellerProfile profile)
     {
-        if (turn.State.Profile is null) turn.Add(new ResellerCreated(turn.Now, profile));
-        return turn.State.Profile!;
+        if (turn.State is { Profile: null, ClosedAt: null }) turn.Add(new ResellerCreated(turn.Now, profile));
+        return turn.State.Profile;
     }
 
     public static DateTimeOffset? Close(this ResellerTurn turn)
     {
-        if (turn.State.IsOpen) turn.Add(new ResellerClosed(turn.Now));
+        // Also what was not created yet: whoever creates it comes too late.
+        if (turn.State.ClosedAt is null) turn.Add(new ResellerClosed(turn.Now));
         return turn.State.ClosedAt;
     }
 
@@ -33,11 +34,13 @@ internal static class Keeping
         if (known is null && turn.State.Users.Count >= ResellerLimits.MaxUsers) return new TooMany("users", ResellerLimits.MaxUsers);
 
         var user = new ResellerUser(
-            asked.Id, asked.Name, asked.Email, asked.Language, asked.Address, asked.TaxId, asked.Tenant ?? known?.Tenant,
+            asked.Id, asked.Name, asked.Email, asked.Language, asked.Address, asked.TaxId, asked.Tenant is { } tenant ? Given(tenant) : known?.Tenant,
             known?.CreatedAt ?? turn.Now);
         if (user != known) turn.Add(new UserSet(turn.Now, user, asked.By));
         return new UserReady(user, Created: known is null);
     }
+
+    private static string? Given(string tenant) => tenant.Length > 0 ? tenant : null;
 
     public static ResellerAnswer RemoveUser(this ResellerTurn turn, RemoveUser asked)
     {

@@ -26,7 +26,8 @@ internal static class Making
     }
 
     /// <param name="coupons">As many as licences, each drawn for this alone.</param>
-    public static ResellerAnswer Make(this ResellerTurn turn, CreateLicenses command, ImmutableArray<string> coupons)
+    /// <returns>Null where licences are to be made and there are too few coupons for them.</returns>
+    public static ResellerAnswer? Make(this ResellerTurn turn, CreateLicenses command, ImmutableArray<string> coupons)
     {
         if (Settled(turn.State, command, turn.Now) is { } settled)
         {
@@ -34,6 +35,8 @@ internal static class Making
                 foreach (var row in before) turn.OweSeats(row.License);
             return settled;
         }
+
+        if (coupons.Length < command.Licenses.Length) return null;
 
         var made = command.Licenses.Select((asked, at) => turn.New(asked, turn.State.Licenses.Count + 1 + at, coupons[at])).ToImmutableArray();
         turn.Add(new LicensesAdded(turn.Now, command.Request, command.Request is null ? null : HashOf(command), made, command.By));

@@ -36,12 +36,16 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
 
     public async Task<ResellerAnswer> CreateLicenses(CreateLicenses command)
     {
-        // Where nothing is made, no coupons are used up.
-        var (state, now) = await Look();
-        var drawn = Making.Settled(state, command, now) is null
-            ? await cluster.Coupons.Draw(ResellerId.Parse(id), command.Licenses.Length)
-            : ImmutableArray<string>.Empty;
-        return await CommitAndRun((command, drawn), static (turn, asked) => turn.Make(asked.command, asked.drawn));
+        while (true)
+        {
+            // Where nothing is made, no coupons are used up.
+            var (state, now) = await Look();
+            var drawn = Making.Settled(state, command, now) is null
+                ? await cluster.Coupons.Draw(ResellerId.Parse(id), command.Licenses.Length)
+                : ImmutableArray<string>.Empty;
+            // The plan or user that was missing may have come meanwhile.
+            if (await CommitAndRun((command, drawn), static (turn, asked) => turn.Make(asked.command, asked.drawn)) is { } answer) return answer;
+        }
     }
 
     public Task<ResellerAnswer> EditLicense(EditLicense command) => CommitAndRun(command, static (turn, asked) => turn.Edit(asked));

@@ -23,7 +23,8 @@ public static class ResellerTrail
         LicensesAdded added => new(
             added.By, TrailActions.ResellerLicenseCreate,
             [
-                Number("licenses", added.Licenses.Length), Text("first", added.Licenses[0].Coupon), Text("last", added.Licenses[^1].Coupon),
+                Number("licenses", added.Licenses.Length), Text("firstCoupon", added.Licenses[0].Coupon),
+                Number("firstNumber", added.Licenses[0].Number), Number("lastNumber", added.Licenses[^1].Number),
                 Number("screens", added.Licenses.Sum(license => (long)license.Screens)),
                 Number("cents", added.Licenses.Sum(license => license.AmountCents)), Text("request", added.Request),
             ]),

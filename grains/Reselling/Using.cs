@@ -6,7 +6,7 @@ namespace MeteringCluster.Reselling;
 internal static class Using
 {
     public static ResellerLicense ActivatedFor(this ResellerLicense license, string tenant, DateTimeOffset now) =>
-        license with { Tenant = tenant, ActivatedAt = now, EndsAt = now.AddMonths(license.Months) };
+        license with { Tenant = tenant, ActivatedAt = now, EndsAt = now.AddMonths(license.Months), SeatsVersion = 1 };
 
     /// <summary>The seats as they are may not have got there, though an earlier answer promised them.</summary>
     public static void OweSeats(this ResellerTurn turn, ResellerLicense license)
@@ -35,7 +35,7 @@ internal static class Using
 
     public static ResellerAnswer Pause(this ResellerTurn turn, LicenseCommand asked)
     {
-        if (turn.Found(asked, out var license) is { } refused) return refused;
+        if (turn.Found(asked, out var license, static known => known.PausedAt is not null) is { } refused) return refused;
         if (Stopped(turn, license) is { } stopped) return new StatusBlocks(license.Coupon, stopped, "pause");
         if (license.PausedAt is not null)
         {
@@ -43,14 +43,12 @@ internal static class Using
             return turn.Ready(license);
         }
 
-        var paused = turn.Set(TrailActions.ResellerLicensePause, license with { PausedAt = turn.Now }, asked.By);
-        if (paused.IsUsed) turn.Promise(GiveSeats.Of(turn.Reseller, paused));
-        return turn.Ready(paused);
+        return turn.Ready(turn.SetPaused(TrailActions.ResellerLicensePause, license, turn.Now, asked.By));
     }
 
     public static ResellerAnswer Resume(this ResellerTurn turn, LicenseCommand asked)
     {
-        if (turn.Found(asked, out var license) is { } refused) return refused;
+        if (turn.Found(asked, out var license, static known => known.PausedAt is null) is { } refused) return refused;
         if (Stopped(turn, license) is { } stopped) return new StatusBlocks(license.Coupon, stopped, "resume");
         if (license.PausedAt is null)
         {
@@ -58,17 +56,12 @@ internal static class Using
             return turn.Ready(license);
         }
 
-        var resumed = license with { PausedAt = null };
-        // It was assigned while it was paused, so its term begins only now.
-        if (!resumed.IsUsed && turn.State.UserOf(resumed)?.Tenant is { } tenant) resumed = resumed.ActivatedFor(tenant, turn.Now);
-        resumed = turn.Set(TrailActions.ResellerLicenseResume, resumed, asked.By);
-        if (resumed.IsUsed) turn.Promise(GiveSeats.Of(turn.Reseller, resumed));
-        return turn.Ready(resumed);
+        return turn.Ready(turn.SetPaused(TrailActions.ResellerLicenseResume, license, null, asked.By));
     }
 
     public static ResellerAnswer Delete(this ResellerTurn turn, LicenseCommand asked)
     {
-        if (turn.Found(asked, out var license) is { } refused) return refused;
+        if (turn.Found(asked, out var license, static known => known.DeletedAt is not null) is { } refused) return refused;
         if (license.DeletedAt is not null) return turn.Ready(license);
         if (license.ActivatedAt is { } since) return new LicenseUsed(license.Coupon, since);
         if (license.Invoice is not null)
@@ -79,15 +72,31 @@ internal static class Using
     }
 
     /// <summary>The licence that a command is for.</summary>
+    /// <param name="isAsAsked">
+    /// Whether the command has nothing to do any more. Then it may name the version before: it is a repeat by one who was not
+    /// told that it was done.
+    /// </param>
     /// <returns>Why there is none for it; else null.</returns>
-    public static ResellerRefusal? Found(this ResellerTurn turn, LicenseCommand asked, out ResellerLicense license)
+    public static ResellerRefusal? Found(
+        this ResellerTurn turn, LicenseCommand asked, out ResellerLicense license, Func<ResellerLicense, bool> isAsAsked)
     {
         license = null!;
         if (!turn.State.IsOpen) return new UnknownReseller();
         if (turn.State.Find(asked.Coupon) is not { } found) return new UnknownLicense(asked.Coupon);
 
         license = found;
-        return asked.IfVersion is { } version && version != found.Version ? new LicenseChanged(found.Coupon, found.Version) : null;
+        if (asked.IfVersion is not { } version || version == found.Version) return null;
+        return version == found.Version - 1 && isAsAsked(found) ? null : new LicenseChanged(found.Coupon, found.Version);
+    }
+
+    private static ResellerLicense SetPaused(
+        this ResellerTurn turn, string action, ResellerLicense license, DateTimeOffset? pausedAt, Origin? by)
+    {
+        if (!license.IsUsed) return turn.Set(action, license with { PausedAt = pausedAt }, by);
+
+        var set = turn.Set(action, license with { PausedAt = pausedAt, SeatsVersion = license.SeatsVersion + 1 }, by);
+        turn.Promise(GiveSeats.Of(turn.Reseller, set));
+        return set;
     }
 
     // Neither pausing nor resuming brings anything back from these.

@@ -306,7 +306,7 @@ public sealed class ResellerLicenseTests(ServerFixture server) : IClassFixture<S
             ["reseller-license.create", "reseller-license.create", "reseller.create"],
             entries.Select(entry => entry.GetProperty("action").GetString()));
         Assert.Equal(["refused", "done", "done"], entries.Select(entry => entry.GetProperty("outcome").GetString()));
-        Assert.Equal(license.GetProperty("id").GetString(), entries[1].GetProperty("about").GetProperty("first").GetString());
+        Assert.Equal(license.GetProperty("id").GetString(), entries[1].GetProperty("about").GetProperty("firstCoupon").GetString());
         Assert.Equal(reseller.Key.Split('_')[1], entries[1].GetProperty("keyId").GetString());
         Assert.Equal("unknown-plan", (await ServerFixture.Json(found)).GetProperty("items").EnumerateArray().Single().GetProperty("code").GetString());
         Assert.Equal(1, (await ServerFixture.Json(others)).GetProperty("items").GetArrayLength());

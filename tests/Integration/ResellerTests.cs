@@ -58,6 +58,42 @@ public sealed class ResellerTests(ServerFixture server) : IClassFixture<ServerFi
             reseller.Id, (await ServerFixture.Json(listed)).GetProperty("items").EnumerateArray().Single().GetProperty("id").GetString());
     }
 
+    // A reseller must not sell what the operator sells: the seats of its choice would cost the tenant nothing.
+    [Fact]
+    public async Task Which_pools_a_reseller_sells_is_the_operators_to_say()
+    {
+        var reseller = await server.CreateReseller();
+        const string plans = """{"plans":{"full":{"months":1,"usdPerScreen":1,"pool":"full"}}}""";
+        const string cheaper = """{"plans":{"half":{"months":1,"usdPerScreen":0.5,"pool":"full"},"plain":{"months":1,"usdPerScreen":1,"pool":"screen"}}}""";
+
+        using var refused = await server.Send(HttpMethod.Patch, reseller.Path, reseller.Key, plans);
+        using var allowed = await server.Send(HttpMethod.Patch, reseller.Path, server.OperatorKey, plans);
+        using var sold = await server.Send(HttpMethod.Patch, reseller.Path, reseller.Key, cheaper);
+
+        Assert.Equal("plans.full.pool", (await ServerFixture.Problem(refused, 403, "wrong-scope")).GetProperty("field").GetString());
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, sold.StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_an_operator_says_which_tenant_a_user_is_and_takes_it_away_again()
+    {
+        var reseller = await server.CreateReseller();
+        var (tenant, _, _) = await server.CreateTenant();
+        const string cafe = """{"name":"Café Nord","email":"nord@cafe.example"}""";
+        string Of(string value) => cafe.Replace("}", $",\"tenant\":\"{value}\"}}", StringComparison.Ordinal);
+
+        using var refused = await server.Send(HttpMethod.Put, $"{reseller.Path}/users/cafe", reseller.Key, Of(tenant));
+        using var told = await server.Send(HttpMethod.Put, $"{reseller.Path}/users/cafe", server.OperatorKey, Of(tenant));
+        using var kept = await server.Send(HttpMethod.Put, $"{reseller.Path}/users/cafe", reseller.Key, cafe);
+        using var taken = await server.Send(HttpMethod.Put, $"{reseller.Path}/users/cafe", server.OperatorKey, Of(""));
+
+        await ServerFixture.Problem(refused, 403, "wrong-scope");
+        Assert.Equal(HttpStatusCode.Created, told.StatusCode);
+        Assert.Equal(tenant, (await ServerFixture.Json(kept)).GetProperty("tenant").GetString());
+        Assert.False((await ServerFixture.Json(taken)).TryGetProperty("tenant", out _));
+    }
+
     [Fact]
     public async Task Of_two_who_change_the_same_revision_one_is_told_and_without_a_revision_none_is_lost()
     {

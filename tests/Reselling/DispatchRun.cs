@@ -59,7 +59,7 @@ internal sealed class DispatchRun
     {
         var asked = Enumerable.Repeat(new NewLicense(plan, "Lobby", null, screens, user, redeemBy), count).ToImmutableArray();
         var drawn = Enumerable.Range(0, count).Select(_ => Coupon(_coupons++)).ToImmutableArray();
-        return [.. Take<LicensesMade>(turn => turn.Make(new CreateLicenses(null, asked), drawn)).Rows.Select(row => row.License.Coupon)];
+        return [.. Take<LicensesMade>(turn => turn.Make(new CreateLicenses(null, asked), drawn)!).Rows.Select(row => row.License.Coupon)];
     }
 
     public string Make(string? user = "ann", string plan = "yearly", DateTimeOffset? redeemBy = null) => Make(1, user, plan, 2, redeemBy)[0];

@@ -37,7 +37,7 @@ public sealed class LicenseTests
         var license = _run.License(coupon);
         Assert.Equal(("acme", ResellerRun.March), (license.Tenant, license.ActivatedAt));
         Assert.Equal(new DateTimeOffset(2026, 4, 30, 9, 30, 0, TimeSpan.Zero), license.EndsAt);
-        Assert.Equal(new GiveSeats("acme", coupon, 2, "screen", 10, true, license.EndsAt!.Value), Assert.Single(_run.Seats));
+        Assert.Equal(new GiveSeats("acme", coupon, 1, "screen", 10, true, license.EndsAt!.Value), Assert.Single(_run.Seats));
     }
 
     // D4
@@ -104,20 +104,38 @@ public sealed class LicenseTests
         Assert.All(_run.Seats, seats => Assert.Equal(end, seats.EndsAt));
     }
 
+    // D4: assigning activates there and then, and nothing else does but redeeming.
     [Fact]
-    public void What_is_assigned_while_it_is_paused_is_activated_when_it_is_resumed()
+    public void Neither_resuming_nor_a_tenant_that_gets_known_activates_what_was_assigned()
     {
-        var coupon = _run.Make();
-        _run.Pause(coupon);
-        _run.Edit(Edit(coupon) with { User = "known" });
-        Assert.False(_run.License(coupon).IsUsed);
+        var (paused, waiting) = (_run.Make(), _run.Make("new"));
+        _run.Pause(paused);
+        _run.Edit(Edit(paused) with { User = "known" });
+        _run.Resume(paused);
+        _run.User("new", tenant: "blue");
+        _run.Pause(waiting);
+        _run.Resume(waiting);
+
+        Assert.All([paused, waiting], coupon => Assert.False(_run.License(coupon).IsUsed));
         Assert.Empty(_run.Seats);
+        _run.Redeem(paused, "acme");
+        _run.Edit(Edit(waiting) with { User = "" });
+        _run.Edit(Edit(waiting) with { User = "new" });
+        Assert.Equal(["acme", "blue"], _run.Seats.Select(seats => seats.Tenant));
+    }
 
-        _run.Now = _run.Now.AddDays(2);
-        _run.Resume(coupon);
+    // A higher version would be a change to the tenant's licence, and there is none.
+    [Fact]
+    public void What_does_not_change_the_seats_does_not_give_them_anew()
+    {
+        var coupon = _run.Make("known");
+        _run.Edit(Edit(coupon) with { Name = "Hall" });
+        _run.Dispatch(coupon);
+        _run.Settle(_run.License(coupon).InvoiceNumber!);
 
-        Assert.Equal(_run.Now, _run.License(coupon).ActivatedAt);
-        Assert.True(Assert.Single(_run.Seats).On);
+        _run.Redeem(coupon, "acme");
+
+        Assert.Equal(Assert.Single(_run.Effects, effect => effect.Kind == GiveSeats.EffectKind).Id, Assert.Single(_run.Owed).Id);
     }
 
     // D8: time alone, at the very instant.
@@ -197,7 +215,7 @@ public sealed class LicenseTests
         Assert.Empty(_run.State.Licenses);
 
         ResellerAnswer Made(params NewLicense[] asked) =>
-            _run.Take(turn => turn.Make(new CreateLicenses(null, [.. asked]), ["XXXXXXXX", "YYYYYYYY"]));
+            _run.Take(turn => turn.Make(new CreateLicenses(null, [.. asked]), ["XXXXXXXX", "YYYYYYYY"])!);
     }
 
     // D1: of two account managers the slower one is told.
@@ -209,9 +227,62 @@ public sealed class LicenseTests
 
         Assert.Equal(2, Assert.IsType<LicenseChanged>(_run.Edit(Edit(coupon) with { Name = "Foyer", IfVersion = 1 })).Version);
         Assert.IsType<LicenseChanged>(_run.Pause(coupon, 1));
-        Assert.IsType<LicenseChanged>(_run.Resume(coupon, 1));
         Assert.IsType<LicenseChanged>(_run.Delete(coupon, 1));
         Assert.Equal("Hall", _run.License(coupon).Name);
+    }
+
+    // Who was told to repeat names the version from before, and what was promised is run again.
+    [Fact]
+    public void A_repeat_of_the_last_change_is_answered_as_done()
+    {
+        var coupon = _run.Make("known");
+        _run.Pause(coupon, 1);
+        Assert.IsType<LicenseReady>(_run.Pause(coupon, 1));
+        Assert.Equal(_run.Effects[^1].Id, Assert.Single(_run.Owed).Id);
+
+        _run.Resume(coupon, 2);
+        Assert.IsType<LicenseReady>(_run.Resume(coupon, 2));
+        Assert.IsType<LicenseChanged>(_run.Resume(coupon, 1));
+        Assert.IsType<LicenseChanged>(_run.Pause(coupon, 2));
+
+        var edit = Edit(_run.Make()) with { User = "known", Plan = "yearly", IfVersion = 1 };
+        Assert.IsType<LicenseReady>(_run.Edit(edit));
+        Assert.IsType<LicenseReady>(_run.Edit(edit));
+        Assert.Equal(_run.Effects[^1].Id, Assert.Single(_run.Owed).Id);
+    }
+
+    // As a form that is sent whole does.
+    [Fact]
+    public void An_edit_that_names_what_the_licence_has_changes_nothing_although_its_plan_is_sold_no_more()
+    {
+        var coupon = _run.Make("known");
+        _run.Take<ResellerReady>(turn => turn.Change(new ChangeReseller(ResellerRun.Profile with { Plans = ResellerRun.Profile.Plans.Remove("monthly") })));
+        var before = _run.State;
+
+        Assert.IsType<LicenseReady>(_run.Edit(Edit(coupon) with { Plan = "monthly", Screens = 10, Name = "Lobby", User = "known" }));
+
+        Assert.Same(before, _run.State);
+    }
+
+    [Fact]
+    public void What_is_asked_for_while_a_plan_is_not_there_yet_draws_again()
+    {
+        var command = new CreateLicenses(null, [new NewLicense("monthly", "Lobby", null, 10, null, null)]);
+
+        Assert.Null(_run.Take(turn => turn.Make(command, [])));
+
+        Assert.Empty(_run.State.Licenses);
+    }
+
+    [Fact]
+    public void A_reseller_that_was_closed_before_it_was_created_never_is()
+    {
+        var turn = new ResellerTurn(ResellerState.None, "late", ResellerRun.March);
+
+        turn.Close();
+
+        Assert.Null(turn.Create(ResellerRun.Profile));
+        Assert.False(turn.State.IsOpen);
     }
 
     // D9: a user that licences are assigned to stays.

@@ -71,7 +71,7 @@ internal sealed class ResellerRun
     {
         var command = new CreateLicenses(request, [.. licenses]);
         var coupons = command.Licenses.Select(_ => Coupon(_drawn++)).ToImmutableArray();
-        return Take<LicensesMade>(turn => turn.Make(command, coupons));
+        return Take<LicensesMade>(turn => turn.Make(command, coupons)!);
     }
 
     public ResellerLicense License(string coupon) => State.Find(coupon)!;
