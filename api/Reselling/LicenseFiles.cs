@@ -43,7 +43,8 @@ internal static class LicenseFiles
             .Produces<LicenseImportView>()
             .Refuses(
                 Problems.InvalidValueKind, CsvProblems.MalformedKind, CsvProblems.TooManyRowsKind, CsvProblems.BadRowsKind,
-                LicenseProblems.TooManyKind, LicenseProblems.RequestReusedKind, LicenseProblems.UnknownPlanKind, LicenseProblems.UnknownUserKind)
+                LicenseProblems.TooManyKind, LicenseProblems.RequestReusedKind, LicenseProblems.UnknownPlanKind, LicenseProblems.UnknownUserKind,
+                LicenseProblems.UserTenantDeletedKind)
             .Audited(TrailActions.ResellerLicenseCreate);
 
         LicenseFilter.Describe(licenses.MapGet("export", Export))

@@ -10,6 +10,7 @@ public static class LicenseProblems
     public static readonly ProblemKind UnknownUserKind = new("unknown-user", 404, "The reseller has no such user");
     public static readonly ProblemKind UnknownPlanKind = new("unknown-plan", 404, "The reseller sells no such plan");
     public static readonly ProblemKind UserInUseKind = new("user-in-use", 409, "Licences are assigned to the user");
+    public static readonly ProblemKind UserTenantDeletedKind = new("user-tenant-deleted", 409, "The user's tenant was deleted");
     public static readonly ProblemKind RequestReusedKind = new("request-reused", 409, "The request made other licences before");
     public static readonly ProblemKind TooManyKind = new("too-many", 409, "The reseller would have too many");
     public static readonly ProblemKind LicenseUsedKind = new("license-used", 409, "A client has used the licence");
@@ -34,8 +35,16 @@ public static class LicenseProblems
                 foreach (var plan in unknown.Plans) json.WriteStringValue(plan);
                 json.WriteEndArray();
             }),
+        UserTenantDeleted deleted => new(
+            UserTenantDeletedKind,
+            $"The tenant '{deleted.Tenant}' of '{deleted.User}' was deleted; an operator can tell another or take it away.",
+            json =>
+            {
+                json.WriteString("user", deleted.User);
+                json.WriteString("tenant", deleted.Tenant);
+            }),
         UserInUse used => new(
-            UserInUseKind, $"{used.Licenses} licences are assigned to '{used.User}'; assign them to somebody else first.",
+            UserInUseKind, $"Licences are assigned to '{used.User}' (so many: {used.Licenses}); assign them to somebody else first.",
             json =>
             {
                 json.WriteString("user", used.User);

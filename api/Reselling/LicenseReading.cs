@@ -57,7 +57,11 @@ internal static class LicenseReading
         DateTimeOffset? redeemBy = asked.RedeemBy is null ? null : DateTimeOffset.MaxValue;
         if (asked.RedeemBy is { Length: > 0 } text)
         {
-            if (Instants.TryParse(text, out var instant)) redeemBy = instant;
+            if (Instants.TryParse(text, out var instant))
+            {
+                checks.Range("redeemBy", instant, TenantLimits.Earliest, TenantLimits.Latest);
+                redeemBy = instant;
+            }
             else checks.Add("redeemBy", Instants.Expected, text);
         }
 

@@ -29,7 +29,7 @@ public static class ResellerLicenses
             .WithBodyExample("""{"plan":"yearly","name":"Window left","quantity":2,"user":"nord","request":"order-17"}""")
             .Refuses(
                 Problems.InvalidValueKind, LicenseProblems.RequestReusedKind, LicenseProblems.UnknownPlanKind, LicenseProblems.UnknownUserKind,
-                LicenseProblems.TooManyKind)
+                LicenseProblems.TooManyKind, LicenseProblems.UserTenantDeletedKind)
             .Audited(TrailActions.ResellerLicenseCreate);
 
         LicenseFilter.Describe(licenses.MapGet("", List))
@@ -58,7 +58,8 @@ public static class ResellerLicenses
             .WithBodyExample("""{"name":"Window right","quantity":3,"user":"nord"}""")
             .Refuses(
                 Problems.InvalidValueKind, LicenseProblems.UnknownLicenseKind, LicenseProblems.LicenseChangedKind,
-                LicenseProblems.UnknownPlanKind, LicenseProblems.UnknownUserKind, LicenseProblems.LicenseStatusKind)
+                LicenseProblems.UnknownPlanKind, LicenseProblems.UnknownUserKind, LicenseProblems.LicenseStatusKind,
+                LicenseProblems.UserTenantDeletedKind)
             .Audited(TrailActions.ResellerLicenseEdit);
 
         license.MapPost("pause", Pause)

@@ -44,7 +44,7 @@ public sealed record DispatchRefused(ImmutableArray<DispatchProblem> Problems) :
 [GenerateSerializer, Immutable, Alias("dispatch-total-differs")]
 public sealed record DispatchTotalDiffers(long AskedCents, long TotalCents) : ResellerRefusal("total-differs");
 
-/// <summary>The id belongs to a dispatch of other licences.</summary>
+/// <summary>The id belongs to a dispatch of other licences, or of another total.</summary>
 [GenerateSerializer, Immutable, Alias("dispatch-id-reused")]
 public sealed record DispatchIdReused(string Id) : ResellerRefusal("dispatch-id-reused");
 

@@ -39,13 +39,13 @@ public interface IResellerGrain : IDueGrain, ITrailGrain
 
     /// <summary>
     /// <see cref="LicensesMade"/>, or in this order <see cref="RequestReused"/>, <see cref="UnknownPlan"/>,
-    /// <see cref="UnknownUser"/>, <see cref="TooMany"/> (D2 to D5).
+    /// <see cref="UnknownUser"/>, <see cref="TooMany"/>, <see cref="UserTenantDeleted"/> (D2 to D5).
     /// </summary>
     Task<ResellerAnswer> CreateLicenses(CreateLicenses command);
 
     /// <summary>
     /// <see cref="LicenseReady"/>, or in this order <see cref="UnknownLicense"/>, <see cref="LicenseChanged"/>,
-    /// <see cref="UnknownPlan"/>, <see cref="UnknownUser"/>, <see cref="StatusBlocks"/>.
+    /// <see cref="UnknownPlan"/>, <see cref="UnknownUser"/>, <see cref="StatusBlocks"/>, <see cref="UserTenantDeleted"/>.
     /// </summary>
     Task<ResellerAnswer> EditLicense(EditLicense command);
 

@@ -56,6 +56,10 @@ public sealed record UnknownPlan(string Plan, ImmutableArray<string> Plans) : Re
 [GenerateSerializer, Immutable, Alias("reseller-user-in-use")]
 public sealed record UserInUse(string User, int Licenses) : ResellerRefusal("user-in-use");
 
+/// <summary>The tenant that the user is was deleted, so nobody could use what is assigned to the user.</summary>
+[GenerateSerializer, Immutable, Alias("reseller-user-tenant-deleted")]
+public sealed record UserTenantDeleted(string User, string Tenant) : ResellerRefusal("user-tenant-deleted");
+
 /// <summary>The request's id came with other licences before.</summary>
 [GenerateSerializer, Immutable, Alias("reseller-request-reused")]
 public sealed record RequestReused(string Request) : ResellerRefusal("request-reused");

@@ -18,7 +18,9 @@ internal static class Dispatching
         if (turn.State.Invoices.FindDispatch(asked.Id) is { } known)
         {
             var before = DispatchViews.Of(turn.State, turn.Reseller, known);
-            return before.Items.Select(item => item.Coupon).ToHashSet(StringComparer.Ordinal).SetEquals(asked.Coupons)
+            var isSame = before.Items.Length == asked.Coupons.Length && (asked.TotalCents ?? before.TotalCents) == before.TotalCents
+                && before.Items.Select(item => item.Coupon).ToHashSet(StringComparer.Ordinal).SetEquals(asked.Coupons);
+            return isSame
                 ? new DispatchFound(before, Repeated: true)
                 : new DispatchIdReused(asked.Id);
         }

@@ -40,7 +40,9 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
         {
             // Where nothing is made, no coupons are used up.
             var (state, now) = await Look();
-            var drawn = Making.Settled(state, command, now) is null
+            var isNew = Making.Settled(state, command, now) is null;
+            if (isNew && await Deleted(state, command.Licenses.Select(asked => asked.User)) is { } deleted) return deleted;
+            var drawn = isNew
                 ? await cluster.Coupons.Draw(ResellerId.Parse(id), command.Licenses.Length)
                 : ImmutableArray<string>.Empty;
             // The plan or user that was missing may have come meanwhile.
@@ -48,7 +50,15 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
         }
     }
 
-    public Task<ResellerAnswer> EditLicense(EditLicense command) => CommitAndRun(command, static (turn, asked) => turn.Edit(asked));
+    public async Task<ResellerAnswer> EditLicense(EditLicense command)
+    {
+        var (state, now) = await Look();
+        // Only where it would be assigned: what else is asked for goes on without the tenant.
+        if (new ResellerTurn(state, id, now).Edit(command) is LicenseReady { Row.License: { } edited }
+            && edited.User != state.Find(command.Coupon)!.User && await Deleted(state, [edited.User]) is { } deleted)
+            return deleted;
+        return await CommitAndRun(command, static (turn, asked) => turn.Edit(asked));
+    }
 
     public Task<ResellerAnswer> PauseLicense(LicenseCommand command) => CommitAndRun(command, static (turn, asked) => turn.Pause(asked));
 
@@ -101,6 +111,16 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
     public Task Wake() => Commit(0, static (turn, _) => turn.BeginDueMails());
 
     public bool TryLetGo() => _log.TryLetGo();
+
+    // Looked up before it is decided: a tenant that is deleted just then has a licence more that nobody can use.
+    private async Task<UserTenantDeleted?> Deleted(ResellerState state, IEnumerable<string?> users)
+    {
+        foreach (var name in users.Distinct())
+            if (name is not null && state.Users.GetValueOrDefault(name) is { Tenant: { } tenant }
+                && await cluster.Directory.FindTenant(TenantId.Parse(tenant)) is null)
+                return new UserTenantDeleted(name, tenant);
+        return null;
+    }
 
     /// <summary>The whole state, which never changes: what takes long is done with it while the grain goes on.</summary>
     private async Task<(ResellerState State, DateTimeOffset Now)> Look() => await _log.Read(0, static (state, _, now) => (state, now));

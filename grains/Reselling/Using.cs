@@ -16,14 +16,14 @@ internal static class Using
 
     public static ResellerAnswer Redeem(this ResellerTurn turn, RedeemCoupon asked)
     {
-        if (!turn.State.IsOpen || turn.State.Find(asked.Coupon) is not { } license)
-            return new CouponNotRedeemable(CouponProblem.Unknown, null);
+        if (turn.State.Find(asked.Coupon) is not { } license) return new CouponNotRedeemable(CouponProblem.Unknown, null);
         if (license.Tenant == asked.Tenant.Value)
         {
             turn.OweSeats(license);
             return new CouponRedeemed(turn.State.Row(license, turn.Now), Repeated: true);
         }
 
+        if (!turn.State.IsOpen) return new CouponNotRedeemable(CouponProblem.Unknown, null);
         if (Problem(turn, license, asked.Tenant) is { } problem)
             return new CouponNotRedeemable(problem, turn.State.Row(license, turn.Now));
 

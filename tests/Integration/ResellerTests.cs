@@ -94,6 +94,28 @@ public sealed class ResellerTests(ServerFixture server) : IClassFixture<ServerFi
         Assert.False((await ServerFixture.Json(taken)).TryGetProperty("tenant", out _));
     }
 
+    // Its term would run, and its invoice be paid, for seats that nobody can reach.
+    [Fact]
+    public async Task Nothing_is_assigned_to_a_user_whose_tenant_was_deleted()
+    {
+        var reseller = await server.CreateReseller();
+        var (tenant, _, _) = await server.CreateTenant();
+        using var told = await server.Send(
+            HttpMethod.Put, $"{reseller.Path}/users/gone", server.OperatorKey, $$"""{"name":"Gone","email":"g@one.example","tenant":"{{tenant}}"}""");
+        using var waiting = await server.Post($"{reseller.Path}/licenses", reseller.Key, """{"plan":"monthly","name":"Hall","quantity":1}""");
+        var coupon = (await ServerFixture.Json(waiting)).GetProperty("licenses")[0].GetProperty("id").GetString();
+        using var deleted = await server.Send(HttpMethod.Delete, $"/v1/tenants/{tenant}", server.OperatorKey, null);
+
+        using var made = await server.Post(
+            $"{reseller.Path}/licenses", reseller.Key, """{"plan":"monthly","name":"Lobby","quantity":1,"user":"gone"}""");
+        using var assigned = await server.Send(HttpMethod.Patch, $"{reseller.Path}/licenses/{coupon}", reseller.Key, """{"user":"gone"}""");
+        using var renamed = await server.Send(HttpMethod.Patch, $"{reseller.Path}/licenses/{coupon}", reseller.Key, """{"name":"Foyer"}""");
+
+        Assert.Equal(tenant, (await ServerFixture.Problem(made, 409, "user-tenant-deleted")).GetProperty("tenant").GetString());
+        await ServerFixture.Problem(assigned, 409, "user-tenant-deleted");
+        Assert.Equal(HttpStatusCode.OK, renamed.StatusCode);
+    }
+
     [Fact]
     public async Task Of_two_who_change_the_same_revision_one_is_told_and_without_a_revision_none_is_lost()
     {

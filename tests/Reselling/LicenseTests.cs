@@ -303,9 +303,12 @@ public sealed class LicenseTests
     [Fact]
     public void Nothing_of_a_closed_reseller_is_sold_or_redeemed()
     {
-        var coupon = _run.Make();
+        var (coupon, had) = (_run.Make(), _run.Make());
+        _run.Redeem(had, "acme");
         _run.Take(turn => turn.Close());
 
+        // Who has it, has it.
+        Assert.True(Assert.IsType<CouponRedeemed>(_run.Redeem(had, "acme")).Repeated);
         Assert.Equal(CouponProblem.Unknown, Assert.IsType<CouponNotRedeemable>(_run.Redeem(coupon, "acme")).Problem);
         Assert.IsType<UnknownReseller>(_run.Pause(coupon));
         Assert.IsType<UnknownReseller>(_run.Edit(Edit(coupon) with { Name = "Hall" }));
