@@ -80,14 +80,19 @@ public sealed class SmtpStub : IAsyncDisposable
                 if (content.StartsWith("Message-ID: ", StringComparison.OrdinalIgnoreCase)) id = content[12..];
             // What was cut off was not taken over.
             if (content is null) return;
-            if (!(await Say("content", "250 taken")).StartsWith('2')) continue;
-            lock (_taken) _taken.Add(id);
+            // Whoever hears that it was taken over finds it here.
+            await Say("content", "250 taken", answer =>
+            {
+                if (answer.StartsWith('2'))
+                    lock (_taken) _taken.Add(id);
+            });
         }
 
-        async Task<string> Say(string command, string usual)
+        async Task<string> Say(string command, string usual, Action<string>? first = null)
         {
             string answer;
             lock (_answers) answer = _answers.GetValueOrDefault(command, usual);
+            first?.Invoke(answer);
             await stream.WriteAsync(Encoding.Latin1.GetBytes(answer + "\r\n"), _stop.Token);
             return answer;
         }
