@@ -30,7 +30,7 @@ public static class CouponEndpoints
                 + "one that is used, paused, expired, deleted or for another tenant; an operator is told which as reason: unknown, used, "
                 + "paused, expired, deleted or other-tenant. Wrong coupons of an admin count as tries: by default a tenant has 10, one more "
                 + "every 6 minutes, and all tenants together 1,000, one more every 3.6 seconds. Where none is left nothing is looked up, not "
-                + "even a coupon that is good, and Retry-After tells when to come back. A coupon that was redeemed costs no try.")
+                + "even a coupon that is good, and Retry-After tells when to come back. A coupon that was redeemed costs no try, nor does a server error.")
             .WithBodyExample("""{"tenant":"acme"}""")
             .Refuses(Problems.InvalidValueKind, Problems.UnknownTenantKind, CouponProblems.TooManyTriesKind, CouponProblems.NotRedeemableKind)
             .Audited(TrailActions.CouponRedeem);
@@ -58,14 +58,11 @@ public static class CouponEndpoints
         var found = await Look(coupon, caller, http, cluster);
         if (found.Refused is { } refused) return refused;
 
-        var answer = found.Reseller is { } reseller
-            ? await cluster.Reseller(reseller).Redeem(new RedeemCoupon(found.Coupon, tenant.Id, http.Origin()))
-            : new UnknownLicense(coupon);
-        if (answer is CouponRedeemed redeemed)
-        {
-            await Right(caller, cluster);
-            return TypedResults.Ok(RedeemedCouponDocument.Of(redeemed));
-        }
+        var answer = await Trying(found, caller, cluster, answer => answer is CouponRedeemed, async () =>
+            found.Reseller is { } reseller
+                ? await cluster.Reseller(reseller).Redeem(new RedeemCoupon(found.Coupon, tenant.Id, http.Origin()))
+                : new UnknownLicense(coupon));
+        if (answer is CouponRedeemed redeemed) return TypedResults.Ok(RedeemedCouponDocument.Of(redeemed));
 
         // A reseller that is closed, or never made the licence, has no such coupon.
         var reason = answer is CouponNotRedeemable no ? no.Problem : CouponProblem.Unknown;
@@ -77,35 +74,47 @@ public static class CouponEndpoints
     {
         var found = await Look(coupon, caller, http, cluster);
         if (found.Refused is { } refused) return refused;
-        if (found.Reseller is not { } reseller || !caller.MaySee(reseller)
-            || await cluster.Reseller(reseller).FindLicense(found.Coupon) is not { } row)
-            return CouponProblems.Unknown(coupon);
-
-        await Right(caller, cluster);
-        return TypedResults.Ok(CouponDocument.Of(reseller, row));
+        var row = await Trying(found, caller, cluster, row => row is not null, async () =>
+            found.Reseller is { } reseller && caller.MaySee(reseller) ? await cluster.Reseller(reseller).FindLicense(found.Coupon) : null);
+        return row is null ? CouponProblems.Unknown(coupon) : TypedResults.Ok(CouponDocument.Of(found.Reseller!.Value, row));
     }
 
     // Operators see every coupon there is, so they need not guess.
-    private static async Task<(string Coupon, ResellerId? Reseller, Problem? Refused)> Look(
-        string text, Caller caller, HttpContext http, IMeteringCluster cluster)
+    private static async Task<Looked> Look(string text, Caller caller, HttpContext http, IMeteringCluster cluster)
     {
         // What can be no coupon is tried like any other, so that it costs as much.
         var coupon = CouponText.TryRead(text, out var plain) ? plain : "";
-        if (GuesserOf(caller) is not { } guesser) return (coupon, await cluster.Coupons.Find(coupon), null);
+        if (GuesserOf(caller) is not { } guesser) return new Looked(coupon, await cluster.Coupons.Find(coupon));
 
         var tried = await cluster.Coupons.Try(guesser, coupon);
-        if (tried.RetryAfter is not { } wait) return (coupon, tried.Reseller, null);
+        if (tried.RetryAfter is not { } wait) return new Looked(coupon, tried.Reseller, tried.Taken);
 
         http.About("turnedAway", tried.TurnedAway?.ToString(CultureInfo.InvariantCulture));
-        return (coupon, null, CouponProblems.TooManyTries(wait, tried.TurnedAway));
+        return new Looked(coupon, null, Refused: CouponProblems.TooManyTries(wait, tried.TurnedAway));
     }
 
-    private static async Task Right(Caller caller, IMeteringCluster cluster)
+    // Only a no costs the try. Where nothing is answered, as the journal is away, the caller learned nothing and is told to repeat.
+    // A caller that hangs up stops nothing here: what was a guess costs a try also where nobody hears the answer.
+    private static async Task<TAnswer> Trying<TAnswer>(
+        Looked found, Caller caller, IMeteringCluster cluster, Func<TAnswer, bool> isRight, Func<Task<TAnswer>> ask)
     {
-        if (GuesserOf(caller) is { } guesser) await cluster.Coupons.Right(guesser);
+        var isWrong = false;
+        try
+        {
+            var answer = await ask();
+            isWrong = !isRight(answer);
+            return answer;
+        }
+        finally
+        {
+            if (!isWrong && found.Taken is { } taken && GuesserOf(caller) is { } guesser) await cluster.Coupons.GiveBack(guesser, taken);
+        }
     }
 
     // By whose the key is and not by the key, of which each may have many.
     private static string? GuesserOf(Caller caller) =>
         caller.Tenant is { } tenant ? $"tenant/{tenant}" : caller.Reseller is { } reseller ? $"reseller/{reseller}" : null;
+
+    /// <param name="Taken">By what the try is known that it took.</param>
+    private sealed record Looked(string Coupon, ResellerId? Reseller, TimeSpan? Taken = null, Problem? Refused = null);
 }

@@ -84,7 +84,7 @@ public static class DispatchEndpoints
         var before = (int)Math.Min(page.ReadNumber() ?? int.MaxValue, int.MaxValue);
         var found = await cluster.Reseller(reseller.Id).ListDispatches(new ListDispatches(before, page.Limit));
         return TypedResults.Ok(new DispatchListView(
-            [.. found.Dispatches.Select(dispatch => DispatchView.Of(dispatch, reseller.Id, repeated: true))],
+            [.. found.Dispatches.Select(dispatch => DispatchView.Of(dispatch, reseller.Id))],
             found.Next is { } next ? Page.Cursor(next) : null));
     }
 
@@ -93,7 +93,7 @@ public static class DispatchEndpoints
     {
         var answer = await cluster.Reseller(reseller.Id).FindDispatch(id);
         return answer is DispatchFound found
-            ? TypedResults.Ok(DispatchView.Of(found.Dispatch, reseller.Id, repeated: true))
+            ? TypedResults.Ok(DispatchView.Of(found.Dispatch, reseller.Id))
             : DispatchProblems.Of(answer, reseller.Id);
     }
 

@@ -56,11 +56,11 @@ public sealed record DispatchProblemView(string? License, string Code, string De
 }
 
 /// <summary>A dispatch of invoices, and how far it has come (D16).</summary>
-/// <param name="Repeated">Whether it was known already, by its id.</param>
+/// <param name="Repeated">Whether it was known already, by its id; only where it is the answer to a dispatch.</param>
 public sealed record DispatchView(
-    string Id, DateTimeOffset At, Usd TotalUsd, DispatchCountsView Counts, IReadOnlyList<DispatchItemView> Items, bool Repeated)
+    string Id, DateTimeOffset At, Usd TotalUsd, DispatchCountsView Counts, IReadOnlyList<DispatchItemView> Items, bool? Repeated)
 {
-    internal static DispatchView Of(InvoiceDispatch dispatch, ResellerId reseller, bool repeated) => new(
+    internal static DispatchView Of(InvoiceDispatch dispatch, ResellerId reseller, bool? repeated = null) => new(
         dispatch.Id, dispatch.At, new(dispatch.TotalCents), DispatchCountsView.Of(dispatch),
         [.. dispatch.Items.Select(item => DispatchItemView.Of(item, reseller))], repeated);
 }

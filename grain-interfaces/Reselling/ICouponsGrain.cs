@@ -21,14 +21,15 @@ public interface ICouponsGrain : IDueGrain
     Task<ResellerId?> Find(string coupon);
 
     /// <summary>
-    /// As <see cref="Find"/>, for a caller who might be guessing: counts as a try until <see cref="Right"/> takes it back.
+    /// As <see cref="Find"/>, for a caller who might be guessing: counts as a try until <see cref="GiveBack"/>, unless it throws.
     /// </summary>
     /// <param name="caller">Who tries: those who share a name share their tries.</param>
     /// <param name="coupon">Also a text that can be no coupon, which is as wrong as any other.</param>
     Task<CouponTry> Try(string caller, string coupon);
 
-    /// <summary>The caller's last try was of a coupon that it may redeem, so it was no guess.</summary>
-    Task Right(string caller);
+    /// <summary>The caller's try was of a coupon that it may redeem, or nobody can tell, so it was no guess.</summary>
+    /// <param name="taken">As <see cref="CouponTry.Taken"/> says.</param>
+    Task GiveBack(string caller, TimeSpan taken);
 
     /// <summary>
     /// The id of the secret that the key of the coupons lies encrypted with; null for none. Where another one is configured
@@ -49,5 +50,6 @@ public static class CouponLimits
 /// <param name="TurnedAway">
 /// How often the caller was turned away in a row, where it is time to note it: at the 1st, the 10th, the 100th and so on.
 /// </param>
+/// <param name="Taken">By what the try is known that it took, where it took one: the uptime of the machine that counts them.</param>
 [GenerateSerializer, Immutable, Alias("coupon-try")]
-public sealed record CouponTry(ResellerId? Reseller, TimeSpan? RetryAfter, long? TurnedAway = null);
+public sealed record CouponTry(ResellerId? Reseller, TimeSpan? RetryAfter, long? TurnedAway = null, TimeSpan? Taken = null);

@@ -11,6 +11,9 @@ namespace MeteringCluster.Journaling;
 public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> fold, GrainRuntime runtime) : IFenced
     where TState : class
 {
+    // A command may owe a thousand, which one after another would take seconds, and all at once everything else's time.
+    private const int OwedAtOnce = 64;
+
     private readonly Lock _gate = new();
     private readonly Snapshots<TState, TEvent> _snapshots = new(new GrainKey(fold.Kind, id), fold, runtime);
     private TState? _state;
@@ -49,7 +52,6 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
     public async ValueTask<TAnswer> CommitAndRun<TCommand, TAnswer>(
         TCommand command, Func<TState, TCommand, DateTimeOffset, Decision<TEvent, TAnswer>> decide)
     {
-        var done = true;
         IReadOnlyList<Effect> planned = [], owed = [];
         var answer = await Commit(command, (state, asked, now) =>
         {
@@ -58,8 +60,10 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
             return decision;
         }).ConfigureAwait(false);
 
-        foreach (var effect in planned) done &= await runtime.Effects.FirstAttempt(effect.Id).ConfigureAwait(false);
-        foreach (var effect in owed) done &= await runtime.Effects.RunNow(effect).ConfigureAwait(false);
+        // What is planned has been started with the commit.
+        var attempts = planned.Select(effect => runtime.Effects.FirstAttempt(effect.Id)).ToArray();
+        var done = await RunNow(owed).ConfigureAwait(false);
+        foreach (var attempt in attempts) done &= await attempt.ConfigureAwait(false);
         return done ? answer : throw new JournalUnavailableException("What follows from the decision has not been done yet.");
     }
 
@@ -123,6 +127,16 @@ public sealed class Journaled<TState, TEvent>(string id, IFold<TState, TEvent> f
             _last = null;
             return true;
         }
+    }
+
+    private async Task<bool> RunNow(IReadOnlyList<Effect> effects)
+    {
+        var left = effects.Count;
+        await Parallel.ForEachAsync(effects, new ParallelOptions { MaxDegreeOfParallelism = OwedAtOnce }, async (effect, _) =>
+        {
+            if (await runtime.Effects.RunNow(effect).ConfigureAwait(false)) Interlocked.Decrement(ref left);
+        }).ConfigureAwait(false);
+        return left == 0;
     }
 
     private bool TryTurn<TCommand, TAnswer>(

@@ -77,14 +77,17 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
         var started = runtime.Clock.GetTimestamp();
         while (true)
         {
-            // Taken before the look, so that no change falls between the two.
+            // Taken before the look, so that no change falls between the two, nor an end of seats.
             var next = _changes.Next;
+            var seatsEnd = await _log.Read(0, static (state, _, now) => LicenseViews.SeatsEndAt(state, now));
             var answer = await look();
             if (answer is not LicenseFound found || found.Mark != known) return answer;
 
             var wait = patience - runtime.Clock.GetElapsedTime(started);
             if (wait <= TimeSpan.Zero) return answer;
-            if (found.Standing.ChangesAt - runtime.Clock.GetUtcNow() is { } until && until < wait) wait = until;
+            var now = runtime.Clock.GetUtcNow();
+            if (found.Standing.ChangesAt - now is { } status && status < wait) wait = status;
+            if (seatsEnd - now is { } seats && seats < wait) wait = seats;
             await ChangeSignal.Wait(next, wait, runtime.Clock);
         }
     }

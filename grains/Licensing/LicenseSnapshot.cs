@@ -11,9 +11,11 @@ namespace MeteringCluster.Licensing;
 /// </summary>
 internal static class LicenseSnapshot
 {
-    /// <summary>What is small and rarely changes, as JSON. The last version's licence is the one that holds.</summary>
+    /// <summary>What is small and rarely changes, as JSON.</summary>
+    /// <param name="License">The one that holds, where grants have made pools since the last version; else that version's holds.</param>
     internal sealed record StandingSnapshot(
-        ImmutableArray<LicenseVersion> Versions, LicenseHold Hold, ImmutableArray<ExpiryNotice> Notices, bool WritesDue);
+        ImmutableArray<LicenseVersion> Versions, LicenseHold Hold, ImmutableArray<ExpiryNotice> Notices, bool WritesDue,
+        LicenseSpec? License = null);
 
     public static void Write(LicenseState state, IBufferWriter<byte> to)
     {
@@ -21,7 +23,7 @@ internal static class LicenseSnapshot
         if (state.License is null) return;
 
         to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(
-            new StandingSnapshot([.. state.Versions], state.Hold, state.Notices, state.WritesDue), LicenseJson.Default.StandingSnapshot));
+            new StandingSnapshot([.. state.Versions], state.Hold, state.Notices, state.WritesDue, Unversioned(state)), LicenseJson.Default.StandingSnapshot));
 
         to.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(state.Activations.ToSnapshot(), LicenseJson.Default.ActivationsSnapshot));
         state.Offline.ToSnapshot().Write(to);
@@ -81,13 +83,16 @@ internal static class LicenseSnapshot
         return reader.AtEnd ? state : throw new InvalidDataException("Bytes are left over after the licence.");
     }
 
+    private static LicenseSpec? Unversioned(LicenseState state) =>
+        ReferenceEquals(state.License, state.Versions[^1].License) ? null : state.License;
+
     private static void ReadLicense(LicenseState state, ref ByteReading reader)
     {
         var seating = state.Seating;
         var standing = JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.StandingSnapshot)
             ?? throw new InvalidDataException("The licence is null.");
         state.Versions.AddRange(standing.Versions);
-        state.License = state.Versions[^1].License;
+        state.License = standing.License ?? state.Versions[^1].License;
         (state.Hold, state.Notices, state.WritesDue) = (standing.Hold, standing.Notices, standing.WritesDue);
         state.Activations.Restore(JsonSerializer.Deserialize(reader.Bytes(), LicenseJson.Default.ActivationsSnapshot)
             ?? throw new InvalidDataException("The activations are null."));

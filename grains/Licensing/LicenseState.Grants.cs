@@ -47,17 +47,17 @@ public sealed partial class LicenseState
 
     private void Grant(SeatGranted granted)
     {
-        if (Seating.FindPool(granted.Pool) >= 0)
+        var (there, isFull) = (Seating.FindPool(granted.Pool) >= 0, License!.Pools.Count >= LicenseLimits.MaxPools);
+        if (!there)
         {
-            // The licence itself is what it was, so it is no version of it.
-            Revision++;
-        }
-        else
-        {
-            License = LicenseViews.WithPool(License!, granted.Pool);
+            License = LicenseViews.WithPool(License, granted.Pool);
             Seating.AddPool(granted.Pool, License.Pools[granted.Pool]);
-            AddVersion(granted.At, "changed");
         }
+
+        // Where the licence has the pool it is what it was, so it is no version. Each version has all pools: if each of a
+        // thousand that only grants made had one, they would take the room of a million.
+        if (there || isFull) Revision++;
+        else AddVersion(granted.At, "changed");
 
         Seating.StartGrants().Put(
             granted.Id, granted.Version, Seating.FindPool(granted.Pool), granted.Seats, granted.On, granted.EndsAt.UtcTicks, granted.Counts);

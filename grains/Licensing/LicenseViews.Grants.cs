@@ -17,6 +17,10 @@ public static partial class LicenseViews
         return new GrantPage(rows.MoveToImmutable(), first + count < end ? first + count - 1 : null);
     }
 
+    /// <summary>When the next granted seats end that have not ended yet; null if none.</summary>
+    public static DateTimeOffset? SeatsEndAt(LicenseState state, DateTimeOffset now) =>
+        state.Seating.Grants?.NextEndTicksAfter(now.UtcTicks) is { } ticks and < long.MaxValue ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
     private static GrantRow Row(Seating seating, in GivenSeats grant, DateTimeOffset now) => new(
         grant.Id, grant.Version, seating.Pools[grant.Pool].Name, grant.Seats, grant.On, new DateTimeOffset(grant.EndTicks, TimeSpan.Zero),
         grant.On && grant.EndTicks > now.UtcTicks);

@@ -91,7 +91,7 @@ internal sealed class SeatGrants
         foreach (var slot in Ended(nowTicks)) Drop(slot);
     }
 
-    /// <summary>When the next of those that count ends after this instant.</summary>
+    /// <summary>When the next of those that count ends after this instant; <see cref="long.MaxValue"/> if none.</summary>
     public long NextEndTicksAfter(long nowTicks) => _counted.NextEndTicks(nowTicks);
 
     /// <summary>The users of a named pool that were assigned last, so many of them; found once until <see cref="ForgetLast"/>.</summary>

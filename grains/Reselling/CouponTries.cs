@@ -13,7 +13,7 @@ internal sealed class CouponTries(CouponOptions options)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Caller> _callers = new(StringComparer.Ordinal);
-    private readonly Bucket _all = new(options.TriesOfAll, options.TryOfAllEvery);
+    private readonly TryBucket _all = new(options.TriesOfAll, options.TryOfAllEvery);
     private int _sweepAt = FirstSweep;
 
     internal int Callers
@@ -24,7 +24,7 @@ internal sealed class CouponTries(CouponOptions options)
         }
     }
 
-    /// <summary>Takes a try of the caller and one of all, or none.</summary>
+    /// <summary>Takes a try of the caller and one of all, or none. By this instant it can be given back.</summary>
     /// <returns>Null where it may try; else how long it has to wait, and how often it was turned away, where that is to be noted.</returns>
     public (TimeSpan RetryAfter, long? TurnedAway)? Take(string name, TimeSpan now)
     {
@@ -42,14 +42,15 @@ internal sealed class CouponTries(CouponOptions options)
         }
     }
 
-    /// <summary>The caller's try was none after all.</summary>
-    public void GiveBack(string name, TimeSpan now)
+    /// <summary>The caller's try was none after all: both have what they would have, had it not been taken.</summary>
+    /// <param name="taken">When it was. Where nothing was taken then, or it was given back, nothing is.</param>
+    public void GiveBack(string name, TimeSpan taken, TimeSpan now)
     {
         lock (_lock)
         {
-            _all.GiveBack();
+            _all.GiveBack(taken);
             if (!_callers.TryGetValue(name, out var caller)) return;
-            caller.Tries.GiveBack();
+            caller.Tries.GiveBack(taken);
             if (caller.IsQuiet(now)) _callers.Remove(name);
         }
     }
@@ -73,7 +74,7 @@ internal sealed class CouponTries(CouponOptions options)
         private long _turnedAway;
         private TimeSpan _lastTurnedAway = TimeSpan.MinValue;
 
-        public Bucket Tries { get; } = new(options.Tries, options.TryEvery);
+        public TryBucket Tries { get; } = new(options.Tries, options.TryEvery);
 
         public bool IsQuiet(TimeSpan now) => Tries.IsFull(now) && (_turnedAway == 0 || now - _lastTurnedAway >= _memory);
 
@@ -86,28 +87,6 @@ internal sealed class CouponTries(CouponOptions options)
             var noted = 1L;
             while (noted < _turnedAway) noted *= 10;
             return noted == _turnedAway ? noted : null;
-        }
-    }
-
-    // All that has to be known of a bucket is when it will be full.
-    private sealed class Bucket(int size, TimeSpan refill)
-    {
-        private TimeSpan _fullAt = TimeSpan.MinValue;
-
-        public bool IsFull(TimeSpan now) => _fullAt <= now;
-
-        public TimeSpan Wait(TimeSpan now)
-        {
-            if (IsFull(now)) return TimeSpan.Zero;
-            var wait = _fullAt - now - (size - 1) * refill;
-            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-        }
-
-        public void Take(TimeSpan now) => _fullAt = (IsFull(now) ? now : _fullAt) + refill;
-
-        public void GiveBack()
-        {
-            if (_fullAt != TimeSpan.MinValue) _fullAt -= refill;
         }
     }
 }

@@ -35,13 +35,25 @@ public sealed class CouponsGrain(string id, GrainRuntime runtime) : ICouponsGrai
             : null;
     }
 
-    public async Task<CouponTry> Try(string caller, string coupon) => _tries.Take(caller, runtime.Uptime()) is { } refused
-        ? new CouponTry(null, refused.RetryAfter, refused.TurnedAway)
-        : new CouponTry(await Find(coupon), null);
-
-    public Task Right(string caller)
+    public async Task<CouponTry> Try(string caller, string coupon)
     {
-        _tries.GiveBack(caller, runtime.Uptime());
+        var taken = runtime.Uptime();
+        if (_tries.Take(caller, taken) is { } refused) return new CouponTry(null, refused.RetryAfter, refused.TurnedAway);
+        try
+        {
+            return new CouponTry(await Find(coupon), null, Taken: taken);
+        }
+        catch
+        {
+            // Nobody learned anything.
+            _tries.GiveBack(caller, taken, runtime.Uptime());
+            throw;
+        }
+    }
+
+    public Task GiveBack(string caller, TimeSpan taken)
+    {
+        _tries.GiveBack(caller, taken, runtime.Uptime());
         return Task.CompletedTask;
     }
 

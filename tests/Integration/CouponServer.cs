@@ -29,10 +29,12 @@ internal sealed class CouponServer : IAsyncDisposable
 
     public IResellerGrain North => Grains.Reseller(ResellerId.Parse("north"));
 
-    public static async Task<CouponServer> Start()
+    /// <param name="journal">One whose disk the test holds in its hand; by default one in memory.</param>
+    public static async Task<CouponServer> Start(SimulatedJournal? journal = null)
     {
         var clock = new ManualClock(Noon);
-        var server = new CouponServer(await ServerFixture.Start(options => (options.Clock, options.OpenStorage) = (clock, _ => Storage.InMemory())))
+        var storage = journal is null ? Storage.InMemory() : new Storage(journal, journal, journal);
+        var server = new CouponServer(await ServerFixture.Start(options => (options.Clock, options.OpenStorage) = (clock, _ => storage)))
         {
             Clock = clock,
         };

@@ -114,6 +114,22 @@ public sealed class CouponTests : IAsyncLifetime
         await _server.Refused(good[23], _acme.AdminKey, 429, "too-many-coupon-tries");
     }
 
+    [Fact(DisplayName = "D6: a good coupon that cannot be redeemed in an outage costs no try")]
+    public async Task An_outage_costs_no_try()
+    {
+        var disk = new SimulatedJournal { FlushesAtOnce = true };
+        await using var server = await CouponServer.Start(disk);
+        var (acme, good) = (await server.Tenant("acme"), (await server.Coupons(1))[0]);
+
+        disk.IsWritable = false;
+        for (var again = 0; again < 15; again++) await server.Refused(good, acme.AdminKey, 503, "journal-unavailable");
+        disk.IsWritable = true;
+
+        Assert.Equal(5, (await server.Redeemed(good, acme.AdminKey)).GetProperty("screens").GetInt32());
+        for (var wrong = 0; wrong < 10; wrong++) await server.Refused(NoCoupon, acme.AdminKey, 404, "coupon-not-redeemable");
+        await server.Refused(good, acme.AdminKey, 429, "too-many-coupon-tries");
+    }
+
     [Fact(DisplayName = "C8: a tenant's wrong coupons, and the first that were turned away, are in its trail")]
     public async Task Wrong_tries_are_in_the_tenants_trail()
     {

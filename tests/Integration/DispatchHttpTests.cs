@@ -33,7 +33,11 @@ public sealed class DispatchHttpTests(ServerFixture server) : IClassFixture<Serv
         using var repeated = await Post("invoice-dispatches", body);
         Assert.True((await ServerFixture.Json(repeated)).GetProperty("repeated").GetBoolean());
         var listed = await Read("invoice-dispatches?limit=1");
-        Assert.Equal("d1", Assert.Single(listed.GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
+        var shown = Assert.Single(listed.GetProperty("items").EnumerateArray());
+        Assert.Equal("d1", shown.GetProperty("id").GetString());
+        // Whoever only looks repeats nothing.
+        Assert.False(shown.TryGetProperty("repeated", out _));
+        Assert.False((await Read("invoice-dispatches/d1")).TryGetProperty("repeated", out _));
 
         using var reused = await Post("invoice-dispatches", $$"""{"id":"d1","licenses":["{{coupons[0]}}"]}""");
         await ServerFixture.Problem(reused, 409, "dispatch-id-reused");

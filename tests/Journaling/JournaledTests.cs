@@ -234,6 +234,36 @@ public sealed class JournaledTests
     }
 
     [Fact]
+    public async Task Effects_that_are_owed_run_together_up_to_a_bound_and_the_answer_waits_for_all()
+    {
+        _journal.FlushesAtOnce = true;
+        var gate = new GatedEffects();
+        await using var host = new SimulatedHost(_journal, _clock, gate);
+
+        var answer = host.Counter("a").Owing([.. Enumerable.Range(0, 200).Select(n => Mail($"m{n}"))]);
+        await Eventually.True(() => gate.Waiting == 64);
+        gate.Let(199);
+        await Eventually.True(() => gate.Waiting == 1);
+        Assert.False(answer.IsCompleted);
+        gate.Let(1);
+
+        Assert.Equal(0, await answer);
+        Assert.Equal((200, 64), (gate.Ran, gate.MostAtOnce));
+    }
+
+    [Fact]
+    public async Task Where_one_of_the_effects_that_are_owed_fails_the_caller_is_told_to_repeat_after_all_were_tried()
+    {
+        _journal.FlushesAtOnce = true;
+        _mail.Failures = 1;
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(
+            () => Host().Counter("a").Owing([.. Enumerable.Range(0, 100).Select(n => Mail($"m{n}"))]));
+
+        Assert.Equal(100, _mail.Ran.Distinct().Count());
+    }
+
+    [Fact]
     public async Task An_effect_left_pending_by_a_crash_runs_in_the_next_process()
     {
         _journal.FlushesAtOnce = true;

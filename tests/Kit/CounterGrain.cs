@@ -21,6 +21,10 @@ public sealed class CounterGrain(string id, GrainRuntime runtime, CounterFold? f
 
     public Task<long> AddAndRun(Add command) => _log.CommitAndRun(command, Decide).AsTask();
 
+    /// <summary>As a repeat of what an earlier process may not have brought to its end.</summary>
+    public Task<long> Owing(params Effect[] owed) => _log.CommitAndRun(
+        owed, static (state, asked, _) => new Decision<Added, long>(state.Sum) { Owed = asked }).AsTask();
+
     /// <summary>A command that decides nothing new, as a repeat or a refusal does.</summary>
     public Task<long> Refused() =>
         _log.Commit(0, static (state, _, _) => new Decision<Added, long>(state.Sum)).AsTask();

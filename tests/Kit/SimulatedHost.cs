@@ -66,3 +66,27 @@ public sealed class NotedEffects : IEffectHandler
             : Task.CompletedTask;
     }
 }
+
+/// <summary>Effects that each wait until a test lets them.</summary>
+public sealed class GatedEffects : IEffectHandler
+{
+    private readonly SemaphoreSlim _gate = new(0);
+    private readonly Lock _lock = new();
+
+    public string Kind => "mail";
+
+    public int Waiting { get; private set; }
+
+    public int MostAtOnce { get; private set; }
+
+    public int Ran { get; private set; }
+
+    public void Let(int effects) => _gate.Release(effects);
+
+    public async Task Run(Effect effect, CancellationToken stop)
+    {
+        lock (_lock) MostAtOnce = Math.Max(MostAtOnce, ++Waiting);
+        await _gate.WaitAsync(stop);
+        lock (_lock) (Waiting, Ran) = (Waiting - 1, Ran + 1);
+    }
+}

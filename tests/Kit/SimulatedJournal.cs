@@ -18,6 +18,8 @@ public sealed class SimulatedJournal : IJournal, ISnapshots
 
     public bool IsWritable { get; set; } = true;
 
+    public bool IsReadable { get; set; } = true;
+
     /// <summary>Each record is on disk as soon as it is handed over.</summary>
     public bool FlushesAtOnce { get; set; }
 
@@ -70,6 +72,7 @@ public sealed class SimulatedJournal : IJournal, ISnapshots
         GrainKey grain, long afterSequence, long throughSequence = long.MaxValue, [EnumeratorCancellation] CancellationToken stop = default)
     {
         await Task.Yield();
+        if (!IsReadable) throw new JournalUnavailableException();
         List<StoredRecord> records;
         lock (_lock)
             records = [.. _disk.GetValueOrDefault(grain, []).Where(one => one.Sequence > afterSequence && one.Sequence <= throughSequence)];

@@ -57,11 +57,16 @@ public sealed class SeatGrantTests
     [InlineData(LicenseLimits.MaxPools)]
     public void A_pool_is_made_where_there_is_none(int pools)
     {
+        var isVersion = pools < LicenseLimits.MaxPools;
         for (var n = LicenseRun.Spec.Pools.Count; n < pools; n++) _run.Change($"pool-{n}", 1, SeatMode.Concurrent);
         var found = _run.Give("coupon/a", 1, "wall", 2);
 
         Assert.Equal(new SeatPoolSpec(0, SeatMode.Concurrent), found.License.Pools["wall"]);
-        Assert.Equal("changed", _run.Versions()[0].What);
+        Assert.Equal(isVersion, _run.Versions()[0].License.Pools.ContainsKey("wall"));
+        Assert.Equal(isVersion ? found.Revision : found.Revision - 1, _run.Versions()[0].Revision);
+        Assert.Equal(found.Revision, LicenseViews.Found(_run.State, _run.Now).Revision);
+        _run.Restart();
+        Assert.Equal(found.License.Pools.Keys, LicenseViews.Found(_run.State, _run.Now).License.Pools.Keys);
         _run.Opened("ann", "wall");
         // From then on it is one of the licence's pools, whose own seats are set as those of the others.
         Assert.IsType<LicenseFound>(_run.Change("wall", 1));
@@ -69,6 +74,16 @@ public sealed class SeatGrantTests
         Assert.IsType<PoolModeFixed>(_run.Change("wall", 1, SeatMode.Named));
         _run.Restart();
         Assert.Equal(3, _run.Count("wall").Licensed);
+    }
+
+    [Fact(DisplayName = "D3: a thousand pools that grants made take no more room than a thousand pools")]
+    public void Pools_that_grants_made_are_not_kept_over_and_over()
+    {
+        for (var n = 0; n < 1_000; n++) _run.Give($"coupon/{n}", 1, $"pool-{n}", 1);
+
+        Assert.Equal(1_004, LicenseViews.Found(_run.State, _run.Now).License.Pools.Count);
+        Assert.Equal(LicenseLimits.MaxPools, _run.Versions()[0].License.Pools.Count);
+        Assert.InRange(LicenseRun.Snapshot(_run.State).Length, 1, 500_000);
     }
 
     [Fact(DisplayName = "D18: a pause takes the seats at once, and the sessions that were opened last")]

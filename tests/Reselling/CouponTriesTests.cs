@@ -50,7 +50,7 @@ public sealed class CouponTriesTests
         for (var right = 0; right < 5_000; right++)
         {
             Assert.Null(_tries.Take("ann", _now));
-            _tries.GiveBack("ann", _now);
+            _tries.GiveBack("ann", _now, _now);
         }
 
         Assert.Equal(10, TriesOf("ann", 50));
@@ -61,11 +61,88 @@ public sealed class CouponTriesTests
     [Fact]
     public void Giving_back_more_than_was_taken_gives_nobody_more_than_ten()
     {
-        for (var again = 0; again < 100; again++) _tries.GiveBack("ann", _now);
+        for (var again = 0; again < 100; again++) _tries.GiveBack("ann", _now, _now);
         Assert.Null(_tries.Take("ann", _now));
-        for (var again = 0; again < 100; again++) _tries.GiveBack("ann", _now);
+        for (var again = 0; again < 100; again++) _tries.GiveBack("ann", _now, _now);
 
         Assert.Equal(10, TriesOf("ann", 50));
+    }
+
+    [Fact]
+    public void What_was_refilled_before_it_is_given_back_comes_once()
+    {
+        var taken = _now;
+        Assert.Null(_tries.Take("ann", taken));
+        _now += 12 * Minute;
+        Assert.Null(_tries.Take("ann", _now));
+
+        _tries.GiveBack("ann", taken, _now);
+
+        // The wrong try of now counts still, among those of all as well.
+        Assert.Equal(9, TriesOf("ann", 50));
+        for (var caller = 0; caller < 99; caller++) Assert.Equal(10, TriesOf($"c{caller}", 10));
+        Assert.Equal(TimeSpan.FromSeconds(3.6), Refused("bob"));
+    }
+
+    [Fact]
+    public void Of_a_try_that_is_refilled_in_part_only_the_rest_is_given_back()
+    {
+        var taken = _now;
+        Assert.Null(_tries.Take("ann", taken));
+        _now += 4 * Minute;
+        Assert.Equal(9, TriesOf("ann", 9));
+
+        _tries.GiveBack("ann", taken, _now);
+
+        // Full again after 4 minutes, had it not been for the 9: so one is there, and the next comes 6 minutes later.
+        Assert.Equal(1, TriesOf("ann", 50));
+        Assert.Equal(6 * Minute, Refused("ann"));
+    }
+
+    [Theory(DisplayName = "D6: whatever is given back and when, a caller may try as if it had never been taken")]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_is_given_back_was_never_taken(int seed)
+    {
+        var random = new Random(seed);
+        for (var run = 0; run < 200; run++)
+        {
+            (var tries, var without, _now) = (new CouponTries(new CouponOptions()), new CouponTries(new CouponOptions()), TimeSpan.FromHours(1));
+            List<(TimeSpan At, TimeSpan BackAt)> taken = [];
+            for (var n = 0; n < 40; n++)
+            {
+                _now += TimeSpan.FromSeconds(random.Next(900));
+                GiveBack(before: _now);
+                if (tries.Take("ann", _now) is null)
+                    taken.Add((_now, random.Next(2) == 0 ? TimeSpan.MaxValue : _now + TimeSpan.FromSeconds(random.Next(2_400))));
+            }
+
+            GiveBack(before: TimeSpan.MaxValue);
+            foreach (var (at, _) in taken) Assert.Null(without.Take("ann", at));
+            for (var n = 0; n < 11; n++) Assert.Equal(without.Take("ann", _now)?.RetryAfter, tries.Take("ann", _now)?.RetryAfter);
+
+            void GiveBack(TimeSpan before)
+            {
+                foreach (var right in taken.Where(one => one.BackAt < before).OrderBy(one => one.BackAt).ToArray())
+                {
+                    tries.GiveBack("ann", right.At, _now);
+                    taken.Remove(right);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_the_tries_that_were_taken_no_more_are_kept_than_matter()
+    {
+        var bucket = new TryBucket(10, 6 * Minute);
+        bucket.Take(_now);
+        // One after another for a month, so that it is never full.
+        for (var n = 0; n < 7_200; n++, _now += 6 * Minute) bucket.Take(_now);
+
+        Assert.InRange(bucket.Kept, 2, 20);
+        Assert.Equal(TimeSpan.Zero, bucket.Wait(_now));
     }
 
     [Fact(DisplayName = "C8: a hundred thousand tries that were turned away are noted six times")]

@@ -69,15 +69,40 @@ public abstract class CouponsGrainContract(HostKind host)
         var good = (await coupons.Draw(North, 1))[0];
         for (var right = 0; right < 30; right++)
         {
-            Assert.Equal(new CouponTry(North, null), await coupons.Try("tenant/acme", good));
-            await coupons.Right("tenant/acme");
+            var tried = await coupons.Try("tenant/acme", good);
+            Assert.Equal((North, (TimeSpan?)null), (tried.Reseller, tried.RetryAfter));
+            await coupons.GiveBack("tenant/acme", tried.Taken!.Value);
         }
 
-        for (var wrong = 0; wrong < 10; wrong++) Assert.Equal(new CouponTry(null, null), await coupons.Try("tenant/acme", wrong == 0 ? "" : "CDFH2345"));
+        for (var wrong = 0; wrong < 10; wrong++) Assert.Equal((null, null), await Tried(wrong == 0 ? "" : "CDFH2345"));
 
         var turnedAway = await coupons.Try("tenant/acme", good);
         Assert.Equal((null, 1L), (turnedAway.Reseller, turnedAway.TurnedAway));
         Assert.InRange(turnedAway.RetryAfter!.Value, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6));
+        Assert.Null(turnedAway.Taken);
         Assert.Equal(North, (await coupons.Try("tenant/other", good)).Reseller);
+
+        async Task<(ResellerId?, TimeSpan?)> Tried(string coupon)
+        {
+            var tried = await coupons.Try("tenant/acme", coupon);
+            return (tried.Reseller, tried.RetryAfter);
+        }
+    }
+
+    [Fact(DisplayName = "D6: a look-up that fails costs no try")]
+    public async Task A_look_up_that_fails_costs_no_try()
+    {
+        var disk = new SimulatedJournal { FlushesAtOnce = true };
+        var good = "";
+        await using (var first = new SimulatedHost(disk, _clock)) good = (await new CouponsGrain("coupons", first.Runtime).Draw(North, 1))[0];
+        await using var host = new SimulatedHost(disk, _clock);
+        var coupons = new CouponsGrain("coupons", host.Runtime);
+
+        disk.IsReadable = false;
+        for (var again = 0; again < 30; again++)
+            await Assert.ThrowsAsync<JournalUnavailableException>(() => coupons.Try("tenant/acme", good));
+
+        disk.IsReadable = true;
+        Assert.Equal(North, (await coupons.Try("tenant/acme", good)).Reseller);
     }
 }
