@@ -25,18 +25,20 @@ public sealed class SendMailHandler(IMeteringCluster cluster, OutwardPorts ports
     // Connections to the mail server, and documents that are printed for it.
     private readonly Places _places = new(8);
 
+    private readonly Unreported<AttemptReport> _unreported = new();
+
     public string Kind => DueAttempt.MailKind;
 
-    public Task Run(Effect effect, CancellationToken stop) =>
-        _places.Within(() => Attempt(effect.Read(NoticesJson.Default.DueAttempt), stop), stop);
-
-    private async Task Attempt(DueAttempt due, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop)
     {
+        var due = effect.Read(NoticesJson.Default.DueAttempt);
         var tenant = TenantId.Parse(due.Tenant);
-        if (await cluster.Notices(tenant).MailOrder(due.Delivery, due.Attempt) is not { } order) return;
-
-        await cluster.Notices(tenant).Report(await Send(tenant, due, order, stop));
+        return _places.Within(
+            () => _unreported.Once(effect.Id, () => Attempt(tenant, due, stop), cluster.Notices(tenant).Report), stop);
     }
+
+    private async Task<AttemptReport?> Attempt(TenantId tenant, DueAttempt due, CancellationToken stop) =>
+        await cluster.Notices(tenant).MailOrder(due.Delivery, due.Attempt) is { } order ? await Send(tenant, due, order, stop) : null;
 
     private async Task<AttemptReport> Send(TenantId tenant, DueAttempt due, MailOrder order, CancellationToken stop)
     {
@@ -84,16 +86,21 @@ public sealed class PostWebhookHandler(IMeteringCluster cluster, OutwardPorts po
 
     private readonly Places _places = new(16);
 
+    private readonly Unreported<AttemptReport> _unreported = new();
+
     public string Kind => DueAttempt.WebhookKind;
 
     // What is posted is signed with its instant, so it waits before that.
-    public Task Run(Effect effect, CancellationToken stop) =>
-        _places.Within(() => Attempt(effect.Read(NoticesJson.Default.DueAttempt), stop), stop);
-
-    private async Task Attempt(DueAttempt due, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop)
     {
+        var due = effect.Read(NoticesJson.Default.DueAttempt);
         var notices = cluster.Notices(TenantId.Parse(due.Tenant));
-        if (await notices.WebhookOrder(due.Delivery, due.Attempt) is not { } order) return;
+        return _places.Within(() => _unreported.Once(effect.Id, () => Attempt(notices, due, stop), notices.Report), stop);
+    }
+
+    private async Task<AttemptReport?> Attempt(INoticesGrain notices, DueAttempt due, CancellationToken stop)
+    {
+        if (await notices.WebhookOrder(due.Delivery, due.Attempt) is not { } order) return null;
 
         var answer = order.CannotSign is { } why
             ? new WebhookAnswer(null, why)
@@ -106,6 +113,6 @@ public sealed class PostWebhookHandler(IMeteringCluster cluster, OutwardPorts po
             Gone => AttemptOutcome.Gone,
             _ => AttemptOutcome.Deferred,
         };
-        await notices.Report(new AttemptReport(due.Delivery, due.Attempt, outcome, answer.Status, answer.Detail));
+        return new AttemptReport(due.Delivery, due.Attempt, outcome, answer.Status, answer.Detail);
     }
 }

@@ -22,18 +22,23 @@ public sealed class SendInvoiceHandler(IMeteringCluster cluster, OutwardPorts po
     // A whole dispatch at once.
     private readonly Places _places = new(DispatchInvoices.MaxLicenses);
 
+    private readonly Unreported<InvoiceMailReport> _unreported = new();
+
     public string Kind => SendInvoice.EffectKind;
 
-    public Task Run(Effect effect, CancellationToken stop) =>
-        _places.Within(() => Attempt(effect.Read(ResellerJson.Default.SendInvoice), stop), stop);
-
-    private async Task Attempt(SendInvoice due, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop)
     {
+        var due = effect.Read(ResellerJson.Default.SendInvoice);
         var reseller = cluster.Reseller(ResellerId.Parse(due.Reseller));
-        if (await reseller.MailOrder(due.Invoice, due.Attempt) is not { } order) return;
+        return _places.Within(() => _unreported.Once(effect.Id, () => Attempt(reseller, due, stop), reseller.Report), stop);
+    }
+
+    private async Task<InvoiceMailReport?> Attempt(IResellerGrain reseller, SendInvoice due, CancellationToken stop)
+    {
+        if (await reseller.MailOrder(due.Invoice, due.Attempt) is not { } order) return null;
 
         var (outcome, detail) = await Send(order, stop);
-        await reseller.Report(new InvoiceMailReport(due.Invoice, due.Attempt, outcome, detail));
+        return new InvoiceMailReport(due.Invoice, due.Attempt, outcome, detail);
     }
 
     private async Task<(InvoiceMailOutcome Outcome, string? Detail)> Send(InvoiceMailOrder order, CancellationToken stop)
