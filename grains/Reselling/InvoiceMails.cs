@@ -1,6 +1,5 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Net.Mail;
-using System.Text;
 using MeteringCluster.Journaling;
 using MeteringCluster.Notices;
 
@@ -22,6 +21,8 @@ public sealed class SendInvoiceHandler(IMeteringCluster cluster, OutwardPorts po
     // A whole dispatch at once.
     private readonly Places _places = new(DispatchInvoices.MaxLicenses);
 
+    private readonly MailSending _sending = new(ports);
+
     private readonly Unreported<InvoiceMailReport> _unreported = new();
 
     public string Kind => SendInvoice.EffectKind;
@@ -37,43 +38,25 @@ public sealed class SendInvoiceHandler(IMeteringCluster cluster, OutwardPorts po
     {
         if (await reseller.MailOrder(due.Invoice, due.Attempt) is not { } order) return null;
 
-        var (outcome, detail) = await Send(order, stop);
-        return new InvoiceMailReport(due.Invoice, due.Attempt, outcome, detail);
+        var sent = await _sending.Send(order.Mail.To, () => Write(order, stop), stop);
+        return new InvoiceMailReport(due.Invoice, due.Attempt, Outcome(sent.Outcome), sent.Detail);
     }
 
-    private async Task<(InvoiceMailOutcome Outcome, string? Detail)> Send(InvoiceMailOrder order, CancellationToken stop)
+    private async Task<Mail> Write(InvoiceMailOrder order, CancellationToken stop)
     {
-        if (!ports.Mail.IsConfigured) return (InvoiceMailOutcome.Kept, null);
-        if (!IsAddress(order.Mail.To))
-            return (InvoiceMailOutcome.Refused, $"'{MailComposer.OneLine(order.Mail.To)}' is no mail address.");
-
-        try
-        {
-            var words = MailComposer.Compose(order);
-            await ports.Mail.Send(
-                new Mail(
-                    order.Mail.MessageId, order.Mail.To, MailComposer.OneLine(order.ToName), words.Subject, words.Text, words.Html,
-                    [await Print(order.Invoice, stop)])
-                { ReplyTo = order.ReplyTo is { } replyTo && IsAddress(replyTo) ? replyTo : null },
-                stop);
-            return (InvoiceMailOutcome.Delivered, null);
-        }
-        catch (MailRefusedException e)
-        {
-            return (InvoiceMailOutcome.Refused, e.Message);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
-        {
-            // Whatever it is, the mail is tried again later, and until then it is shown why it waits.
-            return (InvoiceMailOutcome.Deferred, e.Message);
-        }
+        var (words, invoice) = (MailComposer.Compose(order), order.Invoice);
+        return new Mail(
+            order.Mail.MessageId, order.Mail.To, MailComposer.OneLine(order.ToName), words.Subject, words.Text, words.Html,
+            [await _sending.Print(invoice, invoice.Number, invoice.Language, stop)])
+        { ReplyTo = order.ReplyTo is { } replyTo && MailSending.IsAddress(replyTo) ? replyTo : null };
     }
 
-    private async Task<MailAttachment> Print(Billing.Invoice invoice, CancellationToken stop) =>
-        await ports.Documents.Pdf(invoice, invoice.Language, stop) is { } pdf
-            ? new MailAttachment($"{invoice.Number}.pdf", "application/pdf", pdf)
-            : new MailAttachment($"{invoice.Number}.html", "text/html", Encoding.UTF8.GetBytes(ports.Documents.Html(invoice, invoice.Language)));
-
-    // A line break in it would end the header that it stands in.
-    private static bool IsAddress(string text) => MailAddress.TryCreate(text, out _) && MailComposer.OneLine(text) == text;
+    private static InvoiceMailOutcome Outcome(AttemptOutcome sent) => sent switch
+    {
+        AttemptOutcome.Delivered => InvoiceMailOutcome.Delivered,
+        AttemptOutcome.Deferred => InvoiceMailOutcome.Deferred,
+        AttemptOutcome.Refused => InvoiceMailOutcome.Refused,
+        AttemptOutcome.Kept => InvoiceMailOutcome.Kept,
+        _ => throw new UnreachableException(),
+    };
 }
