@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Text;
 using MeteringCluster.Journaling;
 
@@ -25,55 +24,40 @@ public sealed class SendMailHandler(IMeteringCluster cluster, OutwardPorts ports
     // Connections to the mail server, and documents that are printed for it.
     private readonly Places _places = new(8);
 
+    private readonly MailSending _sending = new(ports);
+
+    private readonly Unreported<AttemptReport> _unreported = new();
+
     public string Kind => DueAttempt.MailKind;
 
-    public Task Run(Effect effect, CancellationToken stop) =>
-        _places.Within(() => Attempt(effect.Read(NoticesJson.Default.DueAttempt), stop), stop);
-
-    private async Task Attempt(DueAttempt due, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop)
     {
+        var due = effect.Read(NoticesJson.Default.DueAttempt);
         var tenant = TenantId.Parse(due.Tenant);
-        if (await cluster.Notices(tenant).MailOrder(due.Delivery, due.Attempt) is not { } order) return;
-
-        await cluster.Notices(tenant).Report(await Send(tenant, due, order, stop));
+        return _places.Within(
+            () => _unreported.Once(effect.Id, () => Attempt(tenant, due, stop), cluster.Notices(tenant).Report), stop);
     }
+
+    private async Task<AttemptReport?> Attempt(TenantId tenant, DueAttempt due, CancellationToken stop) =>
+        await cluster.Notices(tenant).MailOrder(due.Delivery, due.Attempt) is { } order ? await Send(tenant, due, order, stop) : null;
 
     private async Task<AttemptReport> Send(TenantId tenant, DueAttempt due, MailOrder order, CancellationToken stop)
     {
-        if (!ports.Mail.IsConfigured) return new(due.Delivery, due.Attempt, AttemptOutcome.Kept);
-        // A line break in it would end the header that it stands in.
-        if (!MailAddress.TryCreate(order.To.Email, out _) || MailComposer.OneLine(order.To.Email) != order.To.Email)
-            return new(due.Delivery, due.Attempt, AttemptOutcome.Refused, Detail: $"'{MailComposer.OneLine(order.To.Email)}' is no mail address.");
-
-        MailAttachment? attachment = null;
-        try
-        {
-            if (order is { Document: { } ordinal, DocumentName: { } name })
-                attachment = await Print(tenant, ordinal, MailComposer.OneLine(name), order.To.Language, stop);
-            var mail = new Mail(
-                order.MessageId, order.To.Email, MailComposer.OneLine(order.To.Name), order.Words.Subject, order.Words.Text,
-                order.Words.Html, attachment is null ? [] : [attachment]);
-            await ports.Mail.Send(mail, stop);
-            return new(due.Delivery, due.Attempt, AttemptOutcome.Delivered, Attachment: attachment?.Name);
-        }
-        catch (MailRefusedException e)
-        {
-            return new(due.Delivery, due.Attempt, AttemptOutcome.Refused, Detail: e.Message, Attachment: attachment?.Name);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
-        {
-            // Whatever it is, the mail is tried again later, and until then it is shown why it waits.
-            return new(due.Delivery, due.Attempt, AttemptOutcome.Deferred, Detail: e.Message, Attachment: attachment?.Name);
-        }
+        var sent = await _sending.Send(order.To.Email, () => Write(tenant, order, stop), stop);
+        return new(due.Delivery, due.Attempt, sent.Outcome, Detail: sent.Detail, Attachment: sent.Attachment);
     }
+
+    private async Task<Mail> Write(TenantId tenant, MailOrder order, CancellationToken stop) => new(
+        order.MessageId, order.To.Email, MailComposer.OneLine(order.To.Name), order.Words.Subject, order.Words.Text, order.Words.Html,
+        order is { Document: { } ordinal, DocumentName: { } name }
+            ? [await Print(tenant, ordinal, MailComposer.OneLine(name), order.To.Language, stop)]
+            : []);
 
     private async Task<MailAttachment> Print(TenantId tenant, int ordinal, string name, string language, CancellationToken stop)
     {
         var invoice = await cluster.Billing(tenant).InvoiceAt(ordinal)
             ?? throw new InvalidOperationException($"The document {ordinal} of '{tenant}' is not issued.");
-        return await ports.Documents.Pdf(invoice, language, stop) is { } pdf
-            ? new MailAttachment($"{name}.pdf", "application/pdf", pdf)
-            : new MailAttachment($"{name}.html", "text/html", Encoding.UTF8.GetBytes(ports.Documents.Html(invoice, language)));
+        return await _sending.Print(invoice, name, language, stop);
     }
 }
 
@@ -84,16 +68,21 @@ public sealed class PostWebhookHandler(IMeteringCluster cluster, OutwardPorts po
 
     private readonly Places _places = new(16);
 
+    private readonly Unreported<AttemptReport> _unreported = new();
+
     public string Kind => DueAttempt.WebhookKind;
 
     // What is posted is signed with its instant, so it waits before that.
-    public Task Run(Effect effect, CancellationToken stop) =>
-        _places.Within(() => Attempt(effect.Read(NoticesJson.Default.DueAttempt), stop), stop);
-
-    private async Task Attempt(DueAttempt due, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop)
     {
+        var due = effect.Read(NoticesJson.Default.DueAttempt);
         var notices = cluster.Notices(TenantId.Parse(due.Tenant));
-        if (await notices.WebhookOrder(due.Delivery, due.Attempt) is not { } order) return;
+        return _places.Within(() => _unreported.Once(effect.Id, () => Attempt(notices, due, stop), notices.Report), stop);
+    }
+
+    private async Task<AttemptReport?> Attempt(INoticesGrain notices, DueAttempt due, CancellationToken stop)
+    {
+        if (await notices.WebhookOrder(due.Delivery, due.Attempt) is not { } order) return null;
 
         var answer = order.CannotSign is { } why
             ? new WebhookAnswer(null, why)
@@ -106,6 +95,6 @@ public sealed class PostWebhookHandler(IMeteringCluster cluster, OutwardPorts po
             Gone => AttemptOutcome.Gone,
             _ => AttemptOutcome.Deferred,
         };
-        await notices.Report(new AttemptReport(due.Delivery, due.Attempt, outcome, answer.Status, answer.Detail));
+        return new AttemptReport(due.Delivery, due.Attempt, outcome, answer.Status, answer.Detail);
     }
 }

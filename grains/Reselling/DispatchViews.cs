@@ -44,18 +44,6 @@ internal static class DispatchViews
     public static InvoiceMailOrder? MailOrder(ResellerState state, string reseller, int ordinal, int attempt) =>
         state.Running(ordinal, attempt) is not { } kept ? null : Order(Invoice(state, ordinal), Mail(state, reseller, ordinal, kept.Mail));
 
-    public static InvoicePage List(ResellerState state, ListInvoices query)
-    {
-        if (!state.IsOpen) return new InvoicePage([], false, 0);
-
-        // Issued in the order of their ordinals, so what is too late or too early is passed over whole.
-        var (older, until) = (IssuedBefore(state.Invoices, query.From), IssuedBefore(state.Invoices, query.To));
-        List<Invoice> page = [];
-        for (var ordinal = Math.Min(until, query.BeforeOrdinal - 1); ordinal > older && page.Count <= query.Limit; ordinal--)
-            if (Invoice(state, ordinal) is var invoice && Keeps(query, invoice)) page.Add(invoice);
-        return new InvoicePage([.. page.Take(query.Limit)], page.Count > query.Limit, older);
-    }
-
     /// <summary>The document, the same each time but for how it stands.</summary>
     public static Invoice Invoice(ResellerState state, int ordinal)
     {
@@ -97,30 +85,4 @@ internal static class DispatchViews
         var named = string.Create(CultureInfo.InvariantCulture, $"reseller/{reseller}/{ordinal}/{at.UtcTicks}/{copy}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(named)).AsSpan(0, 16));
     }
-
-    private static int IssuedBefore(ResellerInvoices invoices, DateTimeOffset at)
-    {
-        var (low, high) = (0, invoices.Dispatches.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (invoices.Dispatches[middle].At < at) low = middle + 1;
-            else high = middle;
-        }
-
-        return low == 0 ? 0 : invoices.Dispatches[low - 1] is var last ? last.First + last.Count - 1 : 0;
-    }
-
-    private static bool Keeps(ListInvoices query, Invoice invoice) =>
-        (query.Status is not { } status || invoice.Status == status) && (query.Query.Length == 0 || Matches(invoice, query.Query));
-
-    // A status is a word of its own: "paid" is not to find what is unpaid.
-    private static bool Matches(Invoice invoice, string text) =>
-        string.Equals(invoice.Status.ToString(), text, StringComparison.OrdinalIgnoreCase)
-        || new[]
-        {
-            invoice.Number, invoice.Customer.Name, invoice.Customer.Email ?? "", invoice.Lines[0].Text ?? "", invoice.Lines[0].License!.Plan,
-            string.Create(CultureInfo.InvariantCulture, $"{invoice.TotalCents / 100m:0.00}"),
-            invoice.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        }.Any(part => part.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

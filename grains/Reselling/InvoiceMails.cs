@@ -1,6 +1,5 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Net.Mail;
-using System.Text;
 using MeteringCluster.Journaling;
 using MeteringCluster.Notices;
 
@@ -22,53 +21,42 @@ public sealed class SendInvoiceHandler(IMeteringCluster cluster, OutwardPorts po
     // A whole dispatch at once.
     private readonly Places _places = new(DispatchInvoices.MaxLicenses);
 
+    private readonly MailSending _sending = new(ports);
+
+    private readonly Unreported<InvoiceMailReport> _unreported = new();
+
     public string Kind => SendInvoice.EffectKind;
 
-    public Task Run(Effect effect, CancellationToken stop) =>
-        _places.Within(() => Attempt(effect.Read(ResellerJson.Default.SendInvoice), stop), stop);
-
-    private async Task Attempt(SendInvoice due, CancellationToken stop)
+    public Task Run(Effect effect, CancellationToken stop)
     {
+        var due = effect.Read(ResellerJson.Default.SendInvoice);
         var reseller = cluster.Reseller(ResellerId.Parse(due.Reseller));
-        if (await reseller.MailOrder(due.Invoice, due.Attempt) is not { } order) return;
-
-        var (outcome, detail) = await Send(order, stop);
-        await reseller.Report(new InvoiceMailReport(due.Invoice, due.Attempt, outcome, detail));
+        return _places.Within(() => _unreported.Once(effect.Id, () => Attempt(reseller, due, stop), reseller.Report), stop);
     }
 
-    private async Task<(InvoiceMailOutcome Outcome, string? Detail)> Send(InvoiceMailOrder order, CancellationToken stop)
+    private async Task<InvoiceMailReport?> Attempt(IResellerGrain reseller, SendInvoice due, CancellationToken stop)
     {
-        if (!ports.Mail.IsConfigured) return (InvoiceMailOutcome.Kept, null);
-        if (!IsAddress(order.Mail.To))
-            return (InvoiceMailOutcome.Refused, $"'{MailComposer.OneLine(order.Mail.To)}' is no mail address.");
+        if (await reseller.MailOrder(due.Invoice, due.Attempt) is not { } order) return null;
 
-        try
-        {
-            var words = MailComposer.Compose(order);
-            await ports.Mail.Send(
-                new Mail(
-                    order.Mail.MessageId, order.Mail.To, MailComposer.OneLine(order.ToName), words.Subject, words.Text, words.Html,
-                    [await Print(order.Invoice, stop)])
-                { ReplyTo = order.ReplyTo is { } replyTo && IsAddress(replyTo) ? replyTo : null },
-                stop);
-            return (InvoiceMailOutcome.Delivered, null);
-        }
-        catch (MailRefusedException e)
-        {
-            return (InvoiceMailOutcome.Refused, e.Message);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
-        {
-            // Whatever it is, the mail is tried again later, and until then it is shown why it waits.
-            return (InvoiceMailOutcome.Deferred, e.Message);
-        }
+        var sent = await _sending.Send(order.Mail.To, () => Write(order, stop), stop);
+        return new InvoiceMailReport(due.Invoice, due.Attempt, Outcome(sent.Outcome), sent.Detail);
     }
 
-    private async Task<MailAttachment> Print(Billing.Invoice invoice, CancellationToken stop) =>
-        await ports.Documents.Pdf(invoice, invoice.Language, stop) is { } pdf
-            ? new MailAttachment($"{invoice.Number}.pdf", "application/pdf", pdf)
-            : new MailAttachment($"{invoice.Number}.html", "text/html", Encoding.UTF8.GetBytes(ports.Documents.Html(invoice, invoice.Language)));
+    private async Task<Mail> Write(InvoiceMailOrder order, CancellationToken stop)
+    {
+        var (words, invoice) = (MailComposer.Compose(order), order.Invoice);
+        return new Mail(
+            order.Mail.MessageId, order.Mail.To, MailComposer.OneLine(order.ToName), words.Subject, words.Text, words.Html,
+            [await _sending.Print(invoice, invoice.Number, invoice.Language, stop)])
+        { ReplyTo = order.ReplyTo is { } replyTo && MailSending.IsAddress(replyTo) ? replyTo : null };
+    }
 
-    // A line break in it would end the header that it stands in.
-    private static bool IsAddress(string text) => MailAddress.TryCreate(text, out _) && MailComposer.OneLine(text) == text;
+    private static InvoiceMailOutcome Outcome(AttemptOutcome sent) => sent switch
+    {
+        AttemptOutcome.Delivered => InvoiceMailOutcome.Delivered,
+        AttemptOutcome.Deferred => InvoiceMailOutcome.Deferred,
+        AttemptOutcome.Refused => InvoiceMailOutcome.Refused,
+        AttemptOutcome.Kept => InvoiceMailOutcome.Kept,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -18,11 +18,7 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
 
     public Task Close() => Commit(0, static (turn, _) => turn.Close());
 
-    public async Task<ResellerOverview?> Overview()
-    {
-        var (state, now) = await Look();
-        return ResellerViews.Overview(state, now);
-    }
+    public Task<ResellerOverview?> Overview() => LookThrough(0, static (state, _, now) => ResellerViews.Overview(state, now));
 
     public Task<ResellerAnswer> Change(ChangeReseller command) => Commit(command, static (turn, asked) => turn.Change(asked));
 
@@ -74,12 +70,7 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
         return state.IsOpen && state.Find(coupon) is { } license ? state.Row(license, now) : null;
     }
 
-    public async Task<LicensePage> ListLicenses(ListLicenses query)
-    {
-        var (state, now) = await Look();
-        // Elsewhere than in the grain's turns, which are not held up by whoever looks through a hundred thousand licences.
-        return await Task.Run(() => LicenseSearch.Find(state, query, now));
-    }
+    public Task<LicensePage> ListLicenses(ListLicenses query) => LookThrough(query, LicenseSearch.Find);
 
     public async Task<ResellerAnswer> Select(SelectLicenses query)
     {
@@ -91,9 +82,10 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
 
     public async Task<ResellerAnswer> FindDispatch(string dispatch) => DispatchViews.Find((await Look()).State, id, dispatch);
 
-    public async Task<DispatchPage> ListDispatches(ListDispatches query) => DispatchViews.List((await Look()).State, id, query);
+    public Task<DispatchPage> ListDispatches(ListDispatches query) =>
+        LookThrough((id, query), static (state, asked, _) => DispatchViews.List(state, asked.id, asked.query));
 
-    public async Task<InvoicePage> Invoices(ListInvoices query) => DispatchViews.List((await Look()).State, query);
+    public Task<InvoicePage> Invoices(ListInvoices query) => LookThrough(query, static (state, asked, _) => InvoiceSearch.Find(state, asked));
 
     public async Task<ResellerAnswer> FindInvoice(string number) => DispatchViews.FindInvoice((await Look()).State, id, number);
 
@@ -124,6 +116,13 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
 
     /// <summary>The whole state, which never changes: what takes long is done with it while the grain goes on.</summary>
     private async Task<(ResellerState State, DateTimeOffset Now)> Look() => await _log.Read(0, static (state, _, now) => (state, now));
+
+    // Elsewhere than in the grain's turns, which are not held up by whoever looks through a hundred thousand licences.
+    private async Task<TAnswer> LookThrough<TQuery, TAnswer>(TQuery query, Func<ResellerState, TQuery, DateTimeOffset, TAnswer> look)
+    {
+        var (state, now) = await Look();
+        return await Task.Run(() => look(state, query, now));
+    }
 
     private async Task<TAnswer> Commit<TCommand, TAnswer>(TCommand command, Func<ResellerTurn, TCommand, TAnswer> step) =>
         await _log.Commit((command, step, id), static (state, asked, now) => Decide(state, asked.command, asked.step, asked.id, now));

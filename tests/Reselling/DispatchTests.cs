@@ -204,7 +204,7 @@ public sealed class DispatchTests
 
         _run.Take<ResellerInvoiceReady>(turn => turn.Settle(new SettleResellerInvoice("INV-2026-000001", null)));
         int[] Found(string query = "", InvoiceStatus? status = null, int before = int.MaxValue, int limit = 100, int from = 0, int to = 100) =>
-            [.. DispatchViews.List(_run.State, new ListInvoices(DispatchRun.May.AddDays(from), DispatchRun.May.AddDays(to), query, status, before, limit)).Invoices.Select(invoice => invoice.Ordinal)];
+            [.. InvoiceSearch.Find(_run.State, new ListInvoices(DispatchRun.May.AddDays(from), DispatchRun.May.AddDays(to), query, status, before, limit)).Invoices.Select(invoice => invoice.Ordinal)];
         Assert.Equal([10, 9, 8], Found(limit: 3));
         Assert.Equal([7, 6, 5], Found(before: 8, limit: 3));
         Assert.Equal([6, 5], Found("diner"));
