@@ -50,6 +50,46 @@ public sealed class SmtpTransportTests : IDisposable
             read);
     }
 
+    // Whoever names a user must not choose who else gets the mail, or what its headers say.
+    [SmtpTheory(DisplayName = "D12: a name stays a name, whatever is in it")]
+    [InlineData("x\" <evil@a.example>, \"y", "x\" <evil@a.example>, \"y")]
+    [InlineData("\u00e9\" <evil@a.example>, \"y", "\u00e9\" <evil@a.example>, \"y")]
+    [InlineData("back\\", "back\\")]
+    [InlineData("\\\" <evil@a.example>", "\\\" <evil@a.example>")]
+    [InlineData("\"quoted\"", "\"quoted\"")]
+    [InlineData("a\u2028Bcc: x@y.example", "a Bcc: x@y.example")]
+    [InlineData("a\r\nBcc: x@y.example", "a  Bcc: x@y.example")]
+    [InlineData("=?utf-8?q?=0d=0aBcc:x@y.example?=", "= ?utf-8?q?=0d=0aBcc:x@y.example?=")]
+    [InlineData("", "")]
+    public async Task A_name_stays_a_name(string name, string shown)
+    {
+        await using var server = await SmtpServer.Start(Path.Combine(_folder.Path, "mail"));
+        var options = Options(server.Port);
+        options.FromName = name;
+
+        await new SmtpTransport(options).Send(
+            AMail() with { ToName = name, ReplyTo = "sales@metering.example", Attachments = [new MailAttachment("a\"; x=\"b\u2028.pdf", "application/pdf", [1])] },
+            CancellationToken.None);
+
+        // Headers that hold anything but ASCII, or fields that nobody wrote, end it.
+        var read = await Python(
+            """
+            import email, email.policy, email.header, sys
+            data = open(sys.argv[1], 'rb').read(); head = data.split(b'\n\n', 1)[0]
+            assert head.isascii(), head
+            m = email.message_from_bytes(data, policy=email.policy.default)
+            assert 'Bcc' not in m and not m.defects, m.defects
+            for field in ('To', 'From', 'Reply-To'):
+                found = m[field].addresses
+                assert len(found) == 1, m[field]
+                print(found[0].addr_spec, '|' + found[0].display_name + '|')
+            print(next(m.iter_attachments()).get_filename())
+            """,
+            System.IO.Directory.GetFiles(Path.Combine(_folder.Path, "mail", "new")).Single());
+        Assert.Equal(
+            [$"ann@acme.example |{shown}|", $"billing@metering.example |{shown}|", "sales@metering.example ||", "a___x__b_.pdf"], read);
+    }
+
     [Theory]
     [InlineData("RCPT", "550 5.1.1 no such user", true)]
     [InlineData("RCPT", "551 has moved", true)]

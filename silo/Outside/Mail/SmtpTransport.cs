@@ -16,14 +16,15 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
         // The client's own time-out is for its blocking calls only.
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
         late.CancelAfter(options.Timeout);
+        using var message = Message(mail);
         using var client = new SmtpClient(options.Host, options.Port)
         {
             EnableSsl = options.StartTls,
             Credentials = options.User.Length == 0 ? null : new NetworkCredential(options.User, options.Password),
-            // For addresses beyond ASCII, where the server can; where it cannot, they are refused.
-            DeliveryFormat = SmtpDeliveryFormat.International,
+            // For addresses beyond ASCII, where the server can; where it cannot, they are refused. Other headers are ASCII,
+            // so that what a name holds is an encoded word, whatever the server can.
+            DeliveryFormat = Ascii.IsValid(mail.To + options.From + mail.ReplyTo) ? SmtpDeliveryFormat.SevenBit : SmtpDeliveryFormat.International,
         };
-        using var message = Message(mail);
         try
         {
             await client.SendMailAsync(message, late.Token);
@@ -53,17 +54,18 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
 
     private MailMessage Message(Notices.Mail mail)
     {
-        var from = new MailAddress(options.From, options.FromName, Encoding.UTF8);
-        var message = new MailMessage(from, new MailAddress(mail.To, mail.ToName, Encoding.UTF8))
+        var international = !Ascii.IsValid(mail.To + options.From + mail.ReplyTo);
+        var from = MailNames.Address(options.From, options.FromName, international);
+        var message = new MailMessage(from, MailNames.Address(mail.To, mail.ToName, international))
         {
-            Subject = mail.Subject,
+            Subject = MailNames.Line(mail.Subject),
             SubjectEncoding = Encoding.UTF8,
             Body = mail.Text,
             BodyEncoding = Encoding.UTF8,
             BodyTransferEncoding = TransferEncoding.Base64,
         };
         message.Headers.Add("Message-ID", $"<{mail.MessageId}@{from.Host}>");
-        if (mail.ReplyTo is { } replyTo) message.ReplyToList.Add(new MailAddress(replyTo));
+        if (mail.ReplyTo is { } replyTo) message.ReplyToList.Add(MailNames.Address(replyTo, "", international));
         // No answering machine is to answer to it (RFC 3834).
         message.Headers.Add("Auto-Submitted", "auto-generated");
         var html = AlternateView.CreateAlternateViewFromString(mail.Html, Encoding.UTF8, MediaTypeNames.Text.Html);
@@ -71,7 +73,7 @@ internal sealed class SmtpTransport(MailOptions options) : IMailTransport
         message.AlternateViews.Add(html);
         foreach (var attached in mail.Attachments)
         {
-            var attachment = new Attachment(new MemoryStream(attached.Content, writable: false), attached.Name, attached.MediaType)
+            var attachment = new Attachment(new MemoryStream(attached.Content, writable: false), MailNames.File(attached.Name), attached.MediaType)
             {
                 TransferEncoding = TransferEncoding.Base64,
             };
