@@ -58,6 +58,9 @@ public sealed record ResellerInvoiceView : ResellerInvoiceSummary
 
     public required DispatchMailView Mail { get; init; }
 
+    /// <summary>What was told of the payment, as of a bank transfer; left out where nothing was.</summary>
+    public string? Reference { get; init; }
+
     internal static ResellerInvoiceView Of(ResellerInvoiceReady ready, ResellerId reseller)
     {
         var (invoice, line) = (ready.Invoice, ready.Invoice.Lines[0]);
@@ -70,6 +73,7 @@ public sealed record ResellerInvoiceView : ResellerInvoiceSummary
             User = ready.Item.User,
             Sold = new(line.License!.Plan, line.License.Screens, line.License.Months, new(line.UnitCents!.Value), PeriodView.Of(line.Period)),
             Mail = DispatchMailView.Of(ready.Item.Mail),
+            Reference = ready.Reference,
         };
     }
 }

@@ -110,7 +110,12 @@ public sealed record ResendInvoice(string Number, Origin? By = null);
 public sealed record SettleResellerInvoice(string Number, string? Reference, Origin? By = null);
 
 [GenerateSerializer, Immutable, Alias("reseller-invoice-ready")]
-public sealed record ResellerInvoiceReady(Invoice Invoice, DispatchItem Item) : ResellerAnswer;
+public sealed record ResellerInvoiceReady(Invoice Invoice, DispatchItem Item) : ResellerAnswer
+{
+    /// <summary>What was told of the payment; null where nothing was, or none came.</summary>
+    [Id(2)]
+    public string? Reference { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("unknown-reseller-invoice")]
 public sealed record UnknownInvoice(string Number) : ResellerRefusal("unknown-invoice");

@@ -87,11 +87,17 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
 
     public Task<InvoicePage> Invoices(ListInvoices query) => LookThrough(query, static (state, asked, _) => InvoiceSearch.Find(state, asked));
 
-    public async Task<ResellerAnswer> FindInvoice(string number) => DispatchViews.FindInvoice((await Look()).State, id, number);
+    public async Task<ResellerAnswer> FindInvoice(string number)
+    {
+        var (state, _) = await Look();
+        return state.Invoices.WithReference(DispatchViews.FindInvoice(state, id, number));
+    }
 
-    public Task<ResellerAnswer> Resend(ResendInvoice command) => Commit(command, static (turn, asked) => turn.Resend(asked));
+    public Task<ResellerAnswer> Resend(ResendInvoice command) =>
+        Commit(command, static (turn, asked) => WithReference(turn, turn.Resend(asked)));
 
-    public Task<ResellerAnswer> Settle(SettleResellerInvoice command) => Commit(command, static (turn, asked) => turn.Settle(asked));
+    public Task<ResellerAnswer> Settle(SettleResellerInvoice command) =>
+        Commit(command, static (turn, asked) => WithReference(turn, turn.Settle(asked)));
 
     public async Task<InvoiceMailOrder?> MailOrder(int invoice, int attempt) =>
         DispatchViews.MailOrder((await Look()).State, id, invoice, attempt);
@@ -113,6 +119,8 @@ public sealed class ResellerGrain(string id, GrainRuntime runtime, IMeteringClus
                 return new UserTenantDeleted(name, tenant);
         return null;
     }
+
+    private static ResellerAnswer WithReference(ResellerTurn turn, ResellerAnswer answer) => turn.State.Invoices.WithReference(answer);
 
     /// <summary>The whole state, which never changes: what takes long is done with it while the grain goes on.</summary>
     private async Task<(ResellerState State, DateTimeOffset Now)> Look() => await _log.Read(0, static (state, _, now) => (state, now));

@@ -72,6 +72,10 @@ public sealed record ResellerInvoices
         return ordinal >= 1 && ordinal <= All.Count && NumberOf((int)ordinal) == number ? (int)ordinal : null;
     }
 
+    /// <summary>Adds to an answer with an invoice what was told of its payment.</summary>
+    internal ResellerAnswer WithReference(ResellerAnswer answer) =>
+        answer is ResellerInvoiceReady ready ? ready with { Reference = All[ready.Item.Invoice - 1].Reference } : answer;
+
     internal ResellerInvoices With(int ordinal, KeptInvoice invoice)
     {
         var waiting = All[ordinal - 1].Mail.NextAttemptAt is { } before ? Waiting.Remove((before, ordinal)) : Waiting;

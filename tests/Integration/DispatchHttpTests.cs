@@ -122,8 +122,9 @@ public sealed class DispatchHttpTests(ServerFixture server) : IClassFixture<Serv
             (await ServerFixture.Json(resent)).GetProperty("mail").GetProperty("messageId").GetString());
         using var paid = await Post($"invoices/{number}/settle", """{"reference":"Wire of 3 April"}""");
         Assert.Equal("paid", (await ServerFixture.Json(paid)).GetProperty("status").GetString());
+        Assert.Equal("Wire of 3 April", (await Read($"invoices/{number}")).GetProperty("reference").GetString());
         using var again = await Post($"invoices/{number}/settle", "{}");
-        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal("Wire of 3 April", (await ServerFixture.Json(again)).GetProperty("reference").GetString());
         var license = await server.Services.GetRequiredService<IMeteringCluster>().Reseller(ResellerId.Parse(_signs.Id)).FindLicense(coupons[0]);
         Assert.Equal(ResellerLicenseStatus.Paid, license!.Status);
 
