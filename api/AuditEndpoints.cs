@@ -3,6 +3,7 @@ using MeteringCluster.Api.OpenApi;
 using MeteringCluster.Audit;
 using MeteringCluster.Directory;
 using MeteringCluster.Licensing;
+using MeteringCluster.Reselling;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MeteringCluster.Api;
@@ -43,23 +44,39 @@ public static class AuditEndpoints
             .WithSummary("A reseller's audit trail")
             .WithDescription(
                 "Every change of the reseller's profile, users, licences and invoices, and every refusal, as a tenant's audit trail has "
-                + "them: the same window, filters, order and pages.")
+                + "them: the same window, filters, order and pages. With a reseller's key, keyId and requestId are left out where the key "
+                + "is not one of the reseller's, as where a tenant redeemed a coupon.")
             .Refuses(Problems.InvalidValueKind);
     }
 
     private static Task<Results<Ok<ListView<AuditEntry>>, Problem>> List(
         KnownTenant tenant, AuditQuery query, Page page, AuditPages pages, HttpContext http, IMeteringCluster cluster,
         TimeProvider clock) =>
-        Read((window, refused, done) => AuditStreams.Of(cluster, tenant.Id, window, refused, done), query, page, pages, http, clock);
+        Read((window, refused, done) => AuditStreams.Of(cluster, tenant.Id, window, refused, done), query, page, pages, http, clock, null);
 
-    private static Task<Results<Ok<ListView<AuditEntry>>, Problem>> ListOfReseller(
-        KnownReseller reseller, AuditQuery query, Page page, AuditPages pages, HttpContext http, IMeteringCluster cluster,
+    // Whose key a tenant or the operator works with is not a reseller's to know.
+    private static async Task<Results<Ok<ListView<AuditEntry>>, Problem>> ListOfReseller(
+        KnownReseller reseller, AuditQuery query, Page page, AuditPages pages, HttpContext http, Caller caller, IMeteringCluster cluster,
         TimeProvider clock) =>
-        Read((window, refused, done) => AuditStreams.Of(cluster, reseller.Id, window, refused, done), query, page, pages, http, clock);
+        await Read(
+            (window, refused, done) => AuditStreams.Of(cluster, reseller.Id, window, refused, done), query, page, pages, http, clock,
+            caller.Scope == Scope.Operator ? null : await KeysOf(cluster, reseller.Id));
+
+    private static async Task<HashSet<string>> KeysOf(IMeteringCluster cluster, ResellerId reseller)
+    {
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        for (var after = ""; ;)
+        {
+            var found = await cluster.Directory.ListKeys(new ListKeys(null, after, Page.MaxLimit) { Reseller = reseller });
+            keys.UnionWith(found.Keys.Select(key => key.Id));
+            if (!found.More) return keys;
+            after = found.Keys[^1].Id;
+        }
+    }
 
     private static async Task<Results<Ok<ListView<AuditEntry>>, Problem>> Read(
         Func<AuditWindow, bool, bool, IReadOnlyList<AuditStream>> of, AuditQuery query, Page page, AuditPages pages, HttpContext http,
-        TimeProvider clock)
+        TimeProvider clock, HashSet<string>? shownKeys)
     {
         var checks = new Checks();
         Check(query, checks);
@@ -73,7 +90,10 @@ public static class AuditEndpoints
         if (streams.Count == 0) streams = Streams(window!);
         var filter = new TrailFilter(query.Action, query.User, query.Session, query.RequestId, query.Code);
         var (entries, next) = await pages.Read(streams, window!, filter, page.Limit, http.RequestAborted);
-        return TypedResults.Ok(new ListView<AuditEntry>([.. entries.Select(found => View(found.Source, found.Entry))], next));
+        return TypedResults.Ok(new ListView<AuditEntry>([.. entries.Select(found => View(found.Source, Shown(found.Entry)))], next));
+
+        TrailEntry Shown(TrailEntry entry) =>
+            shownKeys is null || (entry.By?.KeyId is { } key && shownKeys.Contains(key)) ? entry : entry with { By = null };
 
         IReadOnlyList<AuditStream> Streams(AuditWindow asked) =>
             of(asked, query.Outcome is not "done", query.Outcome is not "refused" && query.Code is null);

@@ -312,6 +312,31 @@ public sealed class ResellerLicenseTests(ServerFixture server) : IClassFixture<S
         Assert.Equal(1, (await ServerFixture.Json(others)).GetProperty("items").GetArrayLength());
     }
 
+    [Fact(DisplayName = "D1: a reseller's trail names its own keys alone; the operator's shows all")]
+    public async Task A_trail_names_the_resellers_own_keys_alone()
+    {
+        var reseller = await server.CreateReseller();
+        const string cafe = """{"name":"Café Nord","email":"nord@cafe.example"}""";
+        using var own = await server.Send(HttpMethod.Put, $"{reseller.Path}/users/own", reseller.Key, cafe);
+        using var operators = await server.Send(HttpMethod.Put, $"{reseller.Path}/users/operators", server.OperatorKey, cafe);
+        Assert.True(own.IsSuccessStatusCode && operators.IsSuccessStatusCode);
+
+        var seen = await Trail(reseller.Key);
+        var all = await Trail(server.OperatorKey);
+
+        Assert.Equal([null, reseller.Key.Split('_')[1]], seen.Select(entry => Of(entry, "keyId")));
+        Assert.Equal([false, true], seen.Select(entry => Of(entry, "requestId") is not null));
+        Assert.Equal([server.OperatorKey.Split('_')[1], reseller.Key.Split('_')[1]], all.Select(entry => Of(entry, "keyId")));
+
+        async Task<JsonElement[]> Trail(string key)
+        {
+            using var trail = await server.Get($"{reseller.Path}/audit?action=reseller-user.set", key);
+            return [.. (await ServerFixture.Json(trail)).GetProperty("items").EnumerateArray()];
+        }
+
+        static string? Of(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
     private static string Path(TestReseller reseller, JsonElement license) => $"{reseller.Path}/licenses/{license.GetProperty("id").GetString()}";
 
     private static IEnumerable<string> Names(JsonElement page) =>
