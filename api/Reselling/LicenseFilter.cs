@@ -9,8 +9,6 @@ namespace MeteringCluster.Api.Reselling;
 public sealed record LicenseFilter(
     string? Query, string? User, IReadOnlyList<string> Status, string? Expiring, string? WithinDays, string? Sort)
 {
-    private const int MaxQuery = 200;
-
     private static readonly string[] Orders = ["created", "name", "plan", "quantity", "amount", "user", "status", "activated", "ends"];
 
     public static ValueTask<LicenseFilter> BindAsync(HttpContext context)
@@ -26,7 +24,7 @@ public sealed record LicenseFilter(
     public static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint) => endpoint
         .TakesQuery(
             "query",
-            "Words, each of which some field of the licence or its user holds, in whatever case: coupon, name, note, plan, quantity, "
+            "Up to 10 words, each of which some field of the licence or its user holds, in whatever case: coupon, name, note, plan, quantity, "
             + "amount (90.00), user's id, name or mail, tenant, status, dates (2026-11-22) or the invoice's number.")
         .TakesQuery("user", "Only this user's; empty for those without one.")
         .TakesQuery("status", $"Only these, repeated or with commas: {string.Join(", ", ResellerNames.Statuses)}. Default: all but deleted.")
@@ -37,7 +35,9 @@ public sealed record LicenseFilter(
     /// <returns>Null where something of it is wrong, which the checks then tell.</returns>
     internal ListLicenses? Read(Page page, Checks checks)
     {
-        if (Query is { Length: > 0 }) checks.Text("query", Query, 0, MaxQuery);
+        if (Query is { Length: > 0 }) checks.Text("query", Query, 0, ResellerLimits.MaxQueryLength);
+        if (SearchWords.Of(Query ?? "").Length is var words and > ResellerLimits.MaxSearchWords)
+            checks.Add("query", $"has {words} different words; it may have {ResellerLimits.MaxSearchWords}.", Query);
         if (User is { Length: > 0 }) checks.Id("user", User);
         var statuses = Statuses(checks);
         var within = Horizon(checks);

@@ -84,10 +84,14 @@ public static class ResellerEndpoints
         }
     }
 
-    private static async Task<Ok<ListView<ResellerEntry>>> List(
+    private static async Task<Results<Ok<ListView<ResellerEntry>>, Problem>> List(
         Page page, IMeteringCluster cluster,
         [Description("Keeps resellers whose id or name contains this, in whatever case.")] string? query = null)
     {
+        var checks = new Checks();
+        checks.Text("query", query, 0, ResellerLimits.MaxQueryLength);
+        if (checks.Problem is { } invalid) return invalid;
+
         var found = await cluster.Directory.ListResellers(new ListResellers(query ?? "", page.After, page.Limit));
         return TypedResults.Ok(new ListView<ResellerEntry>(
             [.. found.Resellers.Select(reseller => new ResellerEntry(reseller.Id.Value, reseller.Name, reseller.CreatedAt))],

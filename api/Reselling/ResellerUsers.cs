@@ -61,10 +61,14 @@ public static class ResellerUsers
             .Audited(TrailActions.ResellerUserRemove);
     }
 
-    private static async Task<Ok<ListView<ResellerUserView>>> List(
+    private static async Task<Results<Ok<ListView<ResellerUserView>>, Problem>> List(
         KnownReseller reseller, Page page, IMeteringCluster cluster,
         [Description("Keeps users whose id, name, address of mail or tenant contains this, in whatever case.")] string? query = null)
     {
+        var checks = new Checks();
+        checks.Text("query", query, 0, ResellerLimits.MaxQueryLength);
+        if (checks.Problem is { } invalid) return invalid;
+
         var found = await cluster.Reseller(reseller.Id).ListUsers(new ListUsers(query ?? "", page.After, page.Limit));
         return TypedResults.Ok(new ListView<ResellerUserView>(
             [.. found.Users.Select(ResellerUserView.Of)], found.More ? Page.Cursor(found.Users[^1].Id) : null));

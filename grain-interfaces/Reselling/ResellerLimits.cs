@@ -21,4 +21,8 @@ public static class ResellerLimits
     public const int MaxExpiringDays = 365;
     public const int MaxPageSize = 1_000;
     public const int MaxReferenceLength = 200;
+    public const int MaxQueryLength = 200;
+
+    /// <summary>So many different words a search may have.</summary>
+    public const int MaxSearchWords = 10;
 }

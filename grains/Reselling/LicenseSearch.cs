@@ -72,7 +72,7 @@ internal static class LicenseSearch
         {
             (_state, _now, _user) = (state, now, query.User);
             _horizon = query.ExpiringWithin == ListLicenses.ExpiringSoon ? TimeSpan.FromDays(state.Profile!.ExpiringDays) : query.ExpiringWithin;
-            _words = [.. query.Query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => new LicenseWord(word))];
+            _words = [.. SearchWords.Least(query.Query).Select(word => new LicenseWord(word))];
             if (query.Statuses.IsEmpty) Array.Fill(_statuses, true, 0, (int)ResellerLicenseStatus.Deleted);
             foreach (var status in query.Statuses) _statuses[(int)status] = true;
         }

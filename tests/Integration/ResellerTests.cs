@@ -58,6 +58,41 @@ public sealed class ResellerTests(ServerFixture server) : IClassFixture<ServerFi
             reseller.Id, (await ServerFixture.Json(listed)).GetProperty("items").EnumerateArray().Single().GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData("/v1/resellers", "a%07", "control")]
+    [InlineData("/users", "a%07", "control")]
+    [InlineData("/v1/resellers", "", "201")]
+    [InlineData("/users", "", "201")]
+    [InlineData("/licenses", "a+b+c+d+e+f+g+h+i+j+k+A", "has 11 different words; it may have 10")]
+    public async Task What_nobody_can_look_for_is_refused(string path, string query, string detail)
+    {
+        var reseller = await server.CreateReseller();
+
+        using var answer = await server.Get(
+            $"{(path[1] == 'v' ? path : reseller.Path + path)}?query={(query.Length > 0 ? query : new string('a', 201))}", server.OperatorKey);
+
+        var error = Assert.Single((await ServerFixture.Problem(answer, 400, "invalid-value")).GetProperty("errors").EnumerateArray());
+        Assert.Equal("query", error.GetProperty("field").GetString());
+        Assert.Contains(detail, error.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    // RFC 9110, 13.1.1: the condition is there, and no tag meets it.
+    [Theory]
+    [InlineData("")]
+    [InlineData(",")]
+    [InlineData(" , ,")]
+    public async Task A_condition_without_a_tag_is_met_by_nothing(string ifMatch)
+    {
+        var reseller = await server.CreateReseller();
+        using var request = new HttpRequestMessage(HttpMethod.Patch, reseller.Path) { Content = new StringContent("""{"expiringDays":3}""", null, "application/json") };
+        request.Headers.Authorization = new("Bearer", reseller.Key);
+        Assert.True(request.Headers.TryAddWithoutValidation("If-Match", ifMatch));
+
+        using var answer = await server.Client.SendAsync(request);
+
+        await ServerFixture.Problem(answer, 412, "reseller-changed");
+    }
+
     // A reseller must not sell what the operator sells: the seats of its choice would cost the tenant nothing.
     [Fact]
     public async Task Which_pools_a_reseller_sells_is_the_operators_to_say()

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using MeteringCluster.Reselling;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace MeteringCluster.Tests.Reselling;
 
 /// <summary>The search over a reseller's licences against one that is written down as the words say (D9 to D11).</summary>
-public sealed class LicenseSearchTests
+public sealed class LicenseSearchTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly string[] Names = ["Window left", "window RIGHT", "Bar 12", "Café", "Bar 12", "x"];
@@ -71,6 +73,33 @@ public sealed class LicenseSearchTests
         foreach (var spelled in new[] { coupon, coupon.ToLowerInvariant(), CouponText.Show(coupon), CouponText.Show(coupon).ToLowerInvariant() })
             Assert.Equal(21, Assert.Single(LicenseSearch.Find(state, All(spelled), Now).Rows).License.Number);
         Assert.Empty(LicenseSearch.Find(state, All($"{coupon} {state.Licenses[3].Coupon}"), Now).Rows);
+    }
+
+    [Theory(DisplayName = "D11: each word is looked for once, and not at all where a longer one that holds it is found")]
+    [InlineData("a A a", "a")]
+    [InlineData("win window  INDOW low", "window low")]
+    [InlineData("ab ba aba", "aba")]
+    [InlineData("2345678S 234 S", "2345678S 234 S")]
+    [InlineData("", "")]
+    public void Words_are_looked_for_once(string query, string least) => Assert.Equal(least.Split(' ', StringSplitOptions.RemoveEmptyEntries), SearchWords.Least(query));
+
+    [Fact(DisplayName = "D11: the dearest search of 4,000 licences with long notes")]
+    public void The_dearest_search_is_bounded()
+    {
+        // Every letter but at the end: each word walks through the whole note.
+        var note = new string(' ', ResellerLimits.MaxNoteLength - 10) + "abcdefghij";
+        var state = Make(new Random(1), 1);
+        state = state.Apply(new LicensesAdded(
+            Now, null, null, [.. Enumerable.Range(2, 4_000).Select(n => License(new Random(n), n) with { Note = string.Concat(note) })], null));
+        var query = All("a b c d e f g h i j");
+        LicenseSearch.Find(state, query, Now);
+
+        var started = Stopwatch.GetTimestamp();
+        LicenseSearch.Find(state, query, Now);
+        var took = Stopwatch.GetElapsedTime(started);
+
+        output.WriteLine($"{took.TotalMilliseconds:0.0} ms");
+        Assert.True(took < TimeSpan.FromSeconds(1), $"It took {took}.");
     }
 
     [Fact]
