@@ -96,6 +96,8 @@ internal static class LicenseFiles
         {
             var name = request is null ? null : $"import/{request}/{++part}";
             var answer = await grain.CreateLicenses(new CreateLicenses(name, [.. rows], http.Origin()));
+            // The caller knows the request by its own name.
+            if (answer is RequestReused) answer = new RequestReused(request!);
             if (answer is ResellerRefusal refusal) return LicenseProblems.Of(reseller.Id, refusal);
 
             var some = (LicensesMade)answer;
