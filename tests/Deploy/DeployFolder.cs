@@ -1,21 +1,13 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MeteringCluster.Tests.Kit;
 
 namespace MeteringCluster.Tests.Deploy;
 
 /// <summary>The files of deploy/, found from where the tests were built.</summary>
 internal static partial class DeployFolder
 {
-    public static string PathOf(params string[] parts)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var deploy = Path.Combine(folder.FullName, "deploy");
-            if (File.Exists(Path.Combine(folder.FullName, "MeteringCluster.sln"))) return Path.Combine([deploy, .. parts]);
-        }
-
-        throw new DirectoryNotFoundException($"No MeteringCluster.sln above {AppContext.BaseDirectory}.");
-    }
+    public static string PathOf(params string[] parts) => Repository.PathOf(["deploy", .. parts]);
 
     public static JsonElement Dashboard()
     {

@@ -1,3 +1,4 @@
+using MeteringCluster.Tests.Kit;
 using Xunit;
 
 namespace MeteringCluster.Tests.Integration;
@@ -5,15 +6,7 @@ namespace MeteringCluster.Tests.Integration;
 /// <summary>The recorded requests that lie beside the repository, where they do.</summary>
 public static class RealInput
 {
-    public static string Trace { get; } = Path.Combine(Root(), "..", "shared", "data", "AzureLLMInferenceTrace_code.csv");
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MeteringCluster.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run below the repository.");
-        return folder;
-    }
+    public static string Trace { get; } = Repository.PathOf("..", "shared", "data", "AzureLLMInferenceTrace_code.csv");
 }
 
 /// <summary>A test on real input, which is no part of the repository.</summary>

@@ -1,4 +1,5 @@
 using MeteringCluster.Reselling;
+using MeteringCluster.Tests.Kit;
 using Xunit;
 
 namespace MeteringCluster.Tests.Reselling;
@@ -6,7 +7,7 @@ namespace MeteringCluster.Tests.Reselling;
 /// <summary>Every cell of the table in the README of grains/Reselling, read from there (D8).</summary>
 public sealed class StatusTableTests
 {
-    private static readonly string[] Lines = [.. File.ReadLines(Readme()).Where(line => line.StartsWith('|'))];
+    private static readonly string[] Lines = [.. File.ReadLines(Repository.PathOf("grains", "Reselling", "README.md")).Where(line => line.StartsWith('|'))];
 
     public static TheoryData<string, string, string> Cells()
     {
@@ -85,12 +86,4 @@ public sealed class StatusTableTests
     };
 
     private static string[] CellsOf(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
-
-    private static string Readme()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "MeteringCluster.sln")))
-                return Path.Combine(folder.FullName, "grains", "Reselling", "README.md");
-        throw new DirectoryNotFoundException($"No MeteringCluster.sln above {AppContext.BaseDirectory}.");
-    }
 }
