@@ -1,6 +1,6 @@
 namespace MeteringCluster;
 
-/// <summary>What others said, at a length that can be kept.</summary>
+/// <summary>What others wrote: cut to a length that can be kept, and searched.</summary>
 public static class Words
 {
     /// <summary>At most so many UTF-16 units; what was cut off is marked by "…".</summary>
@@ -14,4 +14,7 @@ public static class Words
         if (kept > 0 && char.IsHighSurrogate(text[kept - 1])) kept--;
         return string.Concat(text.AsSpan(0, kept), "…");
     }
+
+    /// <summary>Whether the text holds what is looked for, in whatever case. An empty query is held by every text.</summary>
+    public static bool Hold(string text, string query) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
 }

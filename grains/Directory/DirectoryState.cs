@@ -67,7 +67,7 @@ public sealed class DirectoryState
         var serial = SerialNumber.TryNormalize(query.Query, out var asked) ? asked : null;
         var page = SortedIds.After(_livingTenants, query.After)
             .Select(id => _tenants[id])
-            .Where(row => Contains(row.Id, query.Query) || Contains(row.Name, query.Query)
+            .Where(row => Words.Hold(row.Id, query.Query) || Words.Hold(row.Name, query.Query)
                 || (serial is not null && serial == (row.Serial ?? SerialNumber.Derived(row.Id))))
             .Take(query.Limit + 1)
             .Select(View)
@@ -132,8 +132,6 @@ public sealed class DirectoryState
     private static ResellerId? Reseller(string? id) => id is null ? null : ResellerId.Parse(id);
 
     private ImmutableArray<string> Living(SortedSet<string>? ids) => [.. (ids ?? []).Where(id => _keys[id].RevokedAt is null)];
-
-    private static bool Contains(string text, string query) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
 
     private void Put(TenantRow tenant)
     {

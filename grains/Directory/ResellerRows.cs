@@ -24,7 +24,7 @@ public sealed class ResellerRows
     {
         var page = SortedIds.After(_living, query.After)
             .Select(id => _all[id])
-            .Where(row => Contains(row.Id, query.Query) || Contains(row.Name, query.Query))
+            .Where(row => Words.Hold(row.Id, query.Query) || Words.Hold(row.Name, query.Query))
             .Take(query.Limit + 1)
             .Select(View)
             .ToImmutableArray();
@@ -39,6 +39,4 @@ public sealed class ResellerRows
     }
 
     private static Reseller View(ResellerRow row) => new(ResellerId.Parse(row.Id), row.Name, row.CreatedAt);
-
-    private static bool Contains(string text, string query) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
 }

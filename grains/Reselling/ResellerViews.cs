@@ -29,7 +29,5 @@ internal static class ResellerViews
     }
 
     private static bool Holds(ResellerUser user, string query) =>
-        query.Length == 0 || Holds(user.Id, query) || Holds(user.Name, query) || Holds(user.Email, query) || Holds(user.Tenant ?? "", query);
-
-    private static bool Holds(string text, string query) => text.Contains(query, StringComparison.OrdinalIgnoreCase);
+        Words.Hold(user.Id, query) || Words.Hold(user.Name, query) || Words.Hold(user.Email, query) || Words.Hold(user.Tenant ?? "", query);
 }
