@@ -37,6 +37,9 @@ public sealed record NewKeyView(
 public sealed record KeyView(
     string Id, string Scope, string? Tenant, string? Reseller, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
 
+/// <summary>Which key a request came with.</summary>
+public sealed record KeyIdentityView(string Id, string Scope, string? Tenant, string? Reseller);
+
 /// <summary>API keys. A tenant's admin, and a reseller, sees and makes those of its own tenant or reseller only.</summary>
 public static class KeyEndpoints
 {
@@ -63,7 +66,15 @@ public static class KeyEndpoints
             .WithSummary("Revoke an API key")
             .WithDescription("Refuses the key from now on: here at once, on other nodes within a second. Idempotent.")
             .Refuses(Problems.UnknownKeyKind);
+
+        routes.MapGroup("/v1/keys").WithTags("Keys").MapGet("self", Self)
+            .RequireScope(Scope.Operator | Scope.TenantAdmin | Scope.Server | Scope.Reseller)
+            .WithSummary("What the key sent is")
+            .WithDescription("The id and scope of the key that the request came with, and whose it is.");
     }
+
+    private static Ok<KeyIdentityView> Self(Caller caller) =>
+        TypedResults.Ok(new KeyIdentityView(caller.KeyId, caller.Scope.Name(), caller.Tenant?.Value, caller.Reseller?.Value));
 
     private static async Task<Results<Created<NewKeyView>, Problem>> Create(
         Body<CreateKeyRequest> body, Caller caller, IMeteringCluster cluster)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MeteringCluster.Licensing;
 
 namespace MeteringCluster.Api;
@@ -27,27 +28,39 @@ public sealed record LicenseDocument : TermsDocument
     private LicenseDocument(TermsDocument terms)
         : base(terms) { }
 
-    /// <summary>One more with each change; the first part of the ETag.</summary>
-    public long Revision { get; private init; }
+    // For whoever reads the document back, as the console does.
+    [JsonConstructor]
+    private LicenseDocument(
+        string serial, ModelDocument model, string type, string? plan, string billingFrequency, DateTimeOffset start,
+        DateTimeOffset end, IReadOnlyDictionary<string, PoolDocument> pools, TimeSpan sessionLease, int activationLimit,
+        bool requireActivation, TimeSpan offlineFor, ImmutableArray<int> noticeDays, bool dataManagement,
+        IReadOnlyList<string> dataManagementParts)
+        : base(
+            serial, model, type, plan, billingFrequency, start, end, pools, sessionLease, activationLimit, requireActivation,
+            offlineFor, noticeDays, dataManagement, dataManagementParts)
+    { }
 
-    public string Status { get; private init; } = "";
+    /// <summary>One more with each change; the first part of the ETag.</summary>
+    public long Revision { get; init; }
+
+    public string Status { get; init; } = "";
 
     /// <summary>When the status changes by itself, at the term's start or end.</summary>
-    public DateTimeOffset? StatusChangesAt { get; private init; }
+    public DateTimeOffset? StatusChangesAt { get; init; }
 
-    public DateTimeOffset? PausedAt { get; private init; }
+    public DateTimeOffset? PausedAt { get; init; }
 
-    public string? PauseReason { get; private init; }
+    public string? PauseReason { get; init; }
 
     /// <summary>A notice day has been reached, and the end has not.</summary>
-    public bool ExpiresSoon { get; private init; }
+    public bool ExpiresSoon { get; init; }
 
-    public IReadOnlyList<NoticeDocument> Notices { get; private init; } = [];
+    public IReadOnlyList<NoticeDocument> Notices { get; init; } = [];
 
     /// <summary>When a server last came to see the licence (A4). Like the activations it is no part of what the ETag tells apart.</summary>
-    public DateTimeOffset? LastSync { get; private init; }
+    public DateTimeOffset? LastSync { get; init; }
 
-    public ActivationCountsDocument? Activations { get; private init; }
+    public ActivationCountsDocument? Activations { get; init; }
 
     public static LicenseDocument Of(LicenseFound found, LicensingOptions options) => new(TermsDocument.Of(found.License, options))
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MeteringCluster.Api;
+using MeteringCluster.Api.Console;
 using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Usage;
 using MeteringCluster.Embedded;
@@ -50,10 +51,12 @@ public static class MeteringServer
 
         var app = builder.Build();
         app.UseTrustedProxies(options);
+        app.UseConsole();
         app.UseMiddleware<RequestPipeline>();
         app.UseRouting();
         var drain = app.Services.GetRequiredService<Drain>();
         app.MapApi(() => !drain.IsDraining && app.Services.GetRequiredService<IMeteringHost>().IsReady);
+        app.MapConsole();
         options.MapMore?.Invoke(app);
         return app;
     }
@@ -63,6 +66,7 @@ public static class MeteringServer
         services.AddRoutingCore();
         services.AddApi(options.Access, options.Licensing, options.Billing);
         services.AddUsage(options.Usage);
+        services.AddConsole();
         services.AddSingleton(options.Webhooks);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);

@@ -40,7 +40,7 @@ public static class ApiDocument
             page.SwaggerEndpoint(Path, "Metering API");
         });
         routes.MapGet("/docs/{**path}", page.Build()).ExcludeFromDescription();
-        routes.MapGet("/", () => TypedResults.Redirect("/docs/index.html")).ExcludeFromDescription();
+        routes.MapGet("/", () => TypedResults.Redirect("/console")).ExcludeFromDescription();
     }
 
     private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
