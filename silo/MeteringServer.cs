@@ -90,6 +90,9 @@ public static class MeteringServer
         // The drain counts against it, and what comes after the drain needs time of its own.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Wait + TimeSpan.FromSeconds(30));
         services.AddHostedService(_ => drain);
+        var since = options.Clock.GetUtcNow();
+        services.AddSingleton<IServerStatus>(provider => new ServerStatus(
+            provider.GetRequiredService<IMeteringHost>(), provider.GetRequiredService<Storage>(), drain, provider.GetRequiredService<RequestCount>(), since));
     }
 
     private static void AddEmbeddedHost(IServiceCollection services)
