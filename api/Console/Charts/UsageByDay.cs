@@ -32,7 +32,7 @@ public sealed record UsageByDay(DailyUsage Usage, Locale Locale)
         for (var meter = 0; meter < Usage.Meters.Length; meter++) drawing.Path(Colour(meter), Layer(frame, Usage.Meters[meter], below));
         frame.DrawDays(drawing, Usage.Days, day => (Left(frame, day) + Left(frame, day + 1)) / 2, Locale);
         for (var day = 0; day < Usage.Days.Length; day++)
-            drawing.Hint(Left(frame, day), frame.Top, Left(frame, day + 1) - Left(frame, day), frame.Bottom - frame.Top, Told(day));
+            drawing.Hint(Left(frame, day), frame.Top, Left(frame, day + 1) - Left(frame, day), frame.Bottom - frame.Top, $"{Locale.Day(Usage.Days[day])}: {Credits(Usage.Totals[day])}");
         return drawing.End();
     }
 
@@ -56,10 +56,4 @@ public sealed record UsageByDay(DailyUsage Usage, Locale Locale)
     }
 
     private int Left(Frame frame, int day) => frame.X(day, Usage.Days.Length);
-
-    private string Told(int day)
-    {
-        var parts = Usage.Meters.Where(meter => meter.Microcredits[day] > 0).Select(meter => $"\n{meter.Name}: {Credits(meter.Microcredits[day])}");
-        return $"{Locale.Day(Usage.Days[day])}: {Credits(Usage.Totals[day])}{string.Concat(parts)}";
-    }
 }

@@ -40,6 +40,9 @@ public sealed class LicensePage : TenantPage
             Overview.Pools.Where(pool => Expected.All(expected => expected.Pool != pool.Key))
                 .OrderBy(pool => pool.Key, StringComparer.Ordinal).Select(pool => (NameOf(pool.Key), (PoolSeats?)pool.Value)));
 
+    /// <summary>What leaves less remaining: a named seat is taken as soon as it is assigned, used or not.</summary>
+    public static int Taken(PoolSeats seats) => seats.Mode == "named" ? seats.Assigned : seats.InUse;
+
     public int Sessions => Overview.Pools.Values.Sum(pool => pool.Sessions);
 
     public int DaysLeft => (int)Math.Max(0, (License.End - Now).Ticks / TimeSpan.TicksPerDay);

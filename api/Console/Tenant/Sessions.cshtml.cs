@@ -28,6 +28,13 @@ public sealed class SessionsPage : TenantPage
     [BindProperty(SupportsGet = true)]
     public string? Module { get; set; }
 
+    /// <summary>The session that is to be ended, once that is confirmed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? End { get; set; }
+
+    /// <summary>Null where it is gone from this part of the list.</summary>
+    public SessionItem? Ending => Sessions.Items.FirstOrDefault(session => session.Id == End);
+
     public ImmutableArray<Counter> Counters { get; private set; } = [];
 
     public SeatsAnswer Seats { get; private set; } = null!;
@@ -39,7 +46,7 @@ public sealed class SessionsPage : TenantPage
     public bool IsFiltered => !string.IsNullOrEmpty(UserName) || !string.IsNullOrEmpty(Type) || !string.IsNullOrEmpty(Module);
 
     /// <summary>This very part of the list, as it was asked for.</summary>
-    public string Here => Request.Path + QueryString.Create(Request.Query.Where(one => one.Key != "handler"));
+    public string Here => Request.Path + QueryString.Create(Request.Query.Where(one => one.Key is not ("handler" or "end")));
 
     public Task OnGet() => Load();
 
