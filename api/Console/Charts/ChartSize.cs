@@ -9,7 +9,7 @@ namespace MeteringCluster.Api.Console.Charts;
 /// <param name="Name">The class that it is shown by.</param>
 public sealed record ChartSize(string Name, int Width, int Height)
 {
-    public static readonly ImmutableArray<ChartSize> Large = [new("narrow", 340, 250), new("medium", 620, 280), new("wide", 1100, 320)];
+    public static readonly ImmutableArray<ChartSize> Large = [new("narrow", 340, 250), new("medium", 620, 280), new("wide", 1000, 320)];
 
-    public static readonly ImmutableArray<ChartSize> Low = [new("narrow", 340, 190), new("medium", 620, 200), new("wide", 1100, 220)];
+    public static readonly ImmutableArray<ChartSize> Low = [new("narrow", 340, 190), new("medium", 620, 200), new("wide", 1000, 220)];
 }

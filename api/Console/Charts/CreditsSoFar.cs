@@ -21,6 +21,9 @@ public sealed record CreditsSoFar(DailyUsage Usage, CreditsView Credits, DateTim
 
     public Forecast? Forecast => Charts.Forecast.Of(Credits.PeriodStart, Credits.ResetsAt, Now, Usage.Total, Limit);
 
+    /// <summary>Whether there is anything to draw.</summary>
+    public bool IsEmpty => Limit == 0 && Usage.Total == 0;
+
     /// <summary>Where it leads to, in a sentence.</summary>
     public string Outlook => this switch
     {
@@ -52,7 +55,8 @@ public sealed record CreditsSoFar(DailyUsage Usage, CreditsView Credits, DateTim
         frame.DrawDays(drawing, Usage.Days, day => X(frame, Noon(Usage.Days[day])), Locale);
         DrawUsed(drawing, frame);
         drawing.Line("cap", frame.Left, frame.Y(Limit), frame.Right, frame.Y(Limit));
-        drawing.Text(frame.Right - 4, frame.Y(Limit) - 7, "end", $"Limit {Locale.Credits(Credits.Available)}", "note");
+        // On the left, where what was used is still far below.
+        drawing.Text(frame.Left + 4, frame.Y(Limit) - 7, "start", $"Limit {Locale.Credits(Credits.Available)}", "note");
         if (Forecast is { } forecast) DrawForecast(drawing, frame, forecast);
         drawing.Point("now", X(frame, Now), frame.Y(Usage.Total));
         return drawing.End();
