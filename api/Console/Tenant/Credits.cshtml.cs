@@ -128,7 +128,12 @@ public sealed class CreditsPage : TenantPage
 
         var ticks = Math.Clamp(local.Ticks - Locale.Zone.GetUtcOffset(local).Ticks, 0, DateTime.MaxValue.Ticks);
         var answer = await Api.Get<CreditsView>(Viewer, ApiPath.With($"{ApiRoot}/credits", ("at", Text(new DateTimeOffset(ticks, TimeSpan.Zero)))));
-        (Past, PastError) = (answer.Value, answer.Problem?.Of("at") ?? answer.Problem?.Detail);
+        (Past, PastError) = (answer.Value, answer.Problem switch
+        {
+            null => null,
+            { Code: "before-tenant" } => "The tenant did not exist yet.",
+            var problem => problem.Of("at") ?? problem.Detail,
+        });
     }
 
     private string Day(DateTimeOffset instant) => Locale.Day(DateOnly.FromDateTime(instant.UtcDateTime));
