@@ -41,8 +41,8 @@ public sealed class CreditsPageTests(Chromium chromium) : IAsyncLifetime
         await Expect(tab.Page.GetByLabel("700 of 1,000 credits used")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByText("2026-03-15 00:00:00 UTC")).ToBeVisibleAsync();
         await Expect(tab.Page.Locator("svg.wide, svg.medium, svg.narrow").Filter(new() { Visible = true })).ToHaveCountAsync(2);
-        await Expect(tab.Page.GetByText("At this rate, about 832 credits are used by the reset on Mar 15, 2026: it stays within the limit.").First).ToBeVisibleAsync();
-        await tab.Judge("credits");
+        await Expect(tab.Page.GetByText("At this rate, about 833 credits are used by the reset on Mar 15, 2026: it stays within the limit.").First).ToBeVisibleAsync();
+        await tab.Picture("credits");
         await tab.Page.GetByText("Show usage by day as a table").ClickAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "Mar 10, 2026 0.5 199 0 199.5" })).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "chat 2 400.5 57.2%" })).ToBeVisibleAsync();
@@ -59,7 +59,7 @@ public sealed class CreditsPageTests(Chromium chromium) : IAsyncLifetime
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Usage events" })).ToBeVisibleAsync();
         await Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Expect(tab.Page.Locator("tbody tr")).ToContainTextAsync("<b>ben</b>");
-        await tab.Judge("credits-events");
+        await tab.Picture("credits-events");
     }
 
     [BrowserFact(DisplayName = "A13, A14: the next period begins anew, the one before can still be seen, and nothing is sold without HTTPS")]

@@ -31,7 +31,7 @@ public sealed class LicensePageTests(Chromium chromium) : IAsyncLifetime
         await tab.Go($"/console/tenants/{tenant.Id}/license");
 
         await Shows(tab);
-        await tab.Judge("license");
+        await tab.Picture("license");
         await FailsAndIsCured(tab, tenant);
         await Releases(tab, tenant);
     }

@@ -30,7 +30,7 @@ public sealed class SessionsPageTests(Chromium chromium) : IAsyncLifetime
         await tab.SignIn(_tenant.AdminKey);
         await tab.Go($"/console/tenants/{_tenant.Id}/sessions");
         await Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Nobody is logged in" })).ToBeVisibleAsync();
-        await tab.Judge("sessions-none");
+        await tab.Picture("sessions-none");
 
         var users = 0;
         await Eventually.Within(Soon, async () =>
@@ -45,7 +45,7 @@ public sealed class SessionsPageTests(Chromium chromium) : IAsyncLifetime
         await Expect(tab.Page.GetByText($"{users + 1} sessions of {users + 1} users")).ToBeVisibleAsync();
         Assert.Equal(
             ["ID", "User Name", "Last Accessed At", "User Type", "Module", "What to do"], await tab.Page.Locator("main thead th", new() { HasNotText = "Users" }).Filter(new() { Visible = true }).AllInnerTextsAsync());
-        await tab.Judge("sessions");
+        await tab.Picture("sessions");
 
         await tab.Page.GetByLabel("User name").FillAsync("<b>Ben</b> & sons");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();

@@ -56,10 +56,17 @@ public sealed record CreditsSoFar(DailyUsage Usage, CreditsView Credits, DateTim
         DrawUsed(drawing, frame);
         drawing.Line("cap", frame.Left, frame.Y(Limit), frame.Right, frame.Y(Limit));
         // On the left, where what was used is still far below.
-        drawing.Text(frame.Left + 4, frame.Y(Limit) - 7, "start", $"Limit {Locale.Credits(Credits.Available)}", "note");
+        drawing.Text(frame.Left + 4, frame.Y(Limit) - 7, "start", LimitWithin(size.Width - frame.Left - 4), "note");
         if (Forecast is { } forecast) DrawForecast(drawing, frame, forecast);
         drawing.Point("now", X(frame, Now), frame.Y(Usage.Total));
         return drawing.End();
+    }
+
+    // What does not fit stands in words below.
+    private string LimitWithin(int width)
+    {
+        var text = $"Limit {Locale.Credits(Credits.Available)}";
+        return text.Length * Frame.CharacterWidth <= width ? text : "Limit";
     }
 
     private void DrawUsed(Drawing drawing, Frame frame)
