@@ -64,7 +64,7 @@ public sealed partial class ChartTests
             var axis = Assert.Single(OfClass(svg, "axis"));
             Assert.InRange(Number(line, "y1"), 20, Number(axis, "y1"));
             Assert.Equal((Number(line, "y1"), Number(axis, "x1"), Number(axis, "x2")), (Number(line, "y2"), Number(line, "x1"), Number(line, "x2")));
-            Assert.Contains(svg.Descendants(), text => (string?)text.Attribute("class") == "note" && text.Value.StartsWith("Limit ", StringComparison.Ordinal));
+            Assert.Contains(svg.Descendants(), text => (string?)text.Attribute("class") == "note" && text.Value.StartsWith("Limit", StringComparison.Ordinal));
         }
     }
 
