@@ -3,11 +3,13 @@ import { tellZone } from './zone.js';
 import { openDialogs } from './dialogs.js';
 import { keepLive } from './live.js';
 import { copyOnClick } from './copy.js';
+import { boundFiles } from './files.js';
 
 tellZone();
 openDialogs();
 keepLive();
 copyOnClick();
+boundFiles();
 
 // After a form was sent, whoever cannot see the page hears first what came of it.
 document.querySelector('[data-focus]')?.focus();
