@@ -11,8 +11,16 @@ internal static class Sweep
     public static IEnumerable<Page> OfTenant(World world)
     {
         var root = $"/console/tenants/{world.TenantId}";
-        string[] pages = ["license"];
-        foreach (var page in pages) yield return new($"tenant-{page.Replace('/', '-')}", $"{root}/{page}");
+        string[] pages =
+        [
+            "license", "developers", "developers/edit", "developers/subscription", "developers/import", "developers/duplicates", "activations",
+            "seats", "seats/pool?pool=full", "seats/history", "redeem",
+        ];
+        foreach (var page in pages) yield return new($"tenant-{page.Split('?')[0].Replace('/', '-')}", $"{root}/{page}");
+        if (world.Invoice is null) yield break;
+        yield return new("tenant-developer", $"{root}/developers/edit?id=dev.1@example.com");
+        yield return new("tenant-developer-subscription", $"{root}/developers/subscription?module=insights");
+        yield return new("tenant-activation", $"{root}/activations/server?server=server-1");
     }
 
     public static IEnumerable<Page> OfReseller(World world)
