@@ -13,7 +13,7 @@ internal static class Sweep
         var root = $"/console/tenants/{world.TenantId}";
         string[] pages =
         [
-            "license", "developers", "developers/edit", "developers/subscription", "developers/import", "developers/duplicates", "activations",
+            "license", "developers", "developers/edit", "developers/subscription", "developers/import", "developers/duplicates", "activations", "activations/utilization",
             "seats", "seats/pool?pool=full", "seats/history", "redeem",
         ];
         foreach (var page in pages) yield return new($"tenant-{page.Split('?')[0].Replace('/', '-')}", $"{root}/{page}");

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace MeteringCluster.Api.Console;
 
-/// <summary>The product servers that are signed in, and how far the license is used (C1 to C6).</summary>
+/// <summary>The product servers that are signed in (C1 to C3, C5, C6).</summary>
 public sealed class ActivationsPage : TenantPage
 {
     public override string Title => "Activations";
@@ -12,8 +12,6 @@ public sealed class ActivationsPage : TenantPage
     public ActivationList Found { get; private set; } = null!;
 
     public LicenseDocument License { get; private set; } = null!;
-
-    public UtilizationAnswer Use { get; private set; } = null!;
 
     public Paging Paging { get; private set; } = null!;
 
@@ -37,9 +35,9 @@ public sealed class ActivationsPage : TenantPage
     private async Task Show()
     {
         var list = ApiPath.With($"{ApiRoot}/activations", ("limit", $"{Paging.Rows}"), ("cursor", Paging.Cursor(Request)));
-        var (found, license, use) = (Need<ActivationList>(list), Need<LicenseDocument>($"{ApiRoot}/license"), Need<UtilizationAnswer>($"{ApiRoot}/license/utilization"));
-        await Task.WhenAll(found, license, use);
-        (Found, License, Use) = (await found, await license, await use);
+        var (found, license) = (Need<ActivationList>(list), Need<LicenseDocument>($"{ApiRoot}/license"));
+        await Task.WhenAll(found, license);
+        (Found, License) = (await found, await license);
         Paging = Paging.Of(Request, Found.NextCursor);
     }
 }
