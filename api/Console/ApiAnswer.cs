@@ -28,7 +28,13 @@ public sealed record ApiProblem(int Status, string Code, string Title, string De
             ? [.. errors.EnumerateArray().Select(FieldProblem.Of)]
             : [];
 
-    public static ApiProblem Of(JsonElement json) => new(
+    public static ApiProblem Parse(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return Of(document.RootElement.Clone());
+    }
+
+    private static ApiProblem Of(JsonElement json) => new(
         json.GetProperty("status").GetInt32(), json.GetProperty("code").GetString()!, json.GetProperty("title").GetString()!,
         json.GetProperty("detail").GetString()!, json.GetProperty("requestId").GetString()!, json);
 

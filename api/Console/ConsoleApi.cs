@@ -30,7 +30,7 @@ public sealed class ConsoleApi(ConsolePipeline pipeline, IServiceScopeFactory sc
         var answer = ((MemoryStream)http.Response.Body).ToArray();
         if (http.Response.StatusCode == StatusCodes.Status401Unauthorized) throw new SessionOverException();
         if (http.Response.StatusCode >= 400)
-            return new ApiAnswer<T>(null, ApiProblem.Of(JsonDocument.Parse(answer).RootElement));
+            return new ApiAnswer<T>(null, ApiProblem.Parse(answer));
         var value = typeof(T) == typeof(Nothing) ? (T)(object)Nothing.Value : JsonSerializer.Deserialize<T>(answer, JsonText.Options);
         return new ApiAnswer<T>(value, null, http.Response.Headers.ETag);
     }
@@ -42,7 +42,7 @@ public sealed class ConsoleApi(ConsolePipeline pipeline, IServiceScopeFactory sc
         var bytes = ((MemoryStream)http.Response.Body).ToArray();
         if (http.Response.StatusCode == StatusCodes.Status401Unauthorized) throw new SessionOverException();
         return http.Response.StatusCode >= 400
-            ? new ApiAnswer<ApiFile>(null, ApiProblem.Of(JsonDocument.Parse(bytes).RootElement))
+            ? new ApiAnswer<ApiFile>(null, ApiProblem.Parse(bytes))
             : new ApiAnswer<ApiFile>(
                 new ApiFile(bytes, http.Response.ContentType!, http.Response.Headers.ContentDisposition.ToString()), null);
     }

@@ -12,7 +12,7 @@ public sealed class SignInPage : ConsolePage
 
     /// <summary>Where to go on to: an address of the console.</summary>
     [BindProperty(SupportsGet = true)]
-    public string To { get; set; } = "";
+    public string? To { get; set; }
 
     /// <summary>Led here because a session ended.</summary>
     [BindProperty(SupportsGet = true)]
@@ -59,5 +59,6 @@ public sealed class SignInPage : ConsolePage
 
     // Only within the console: no other site is led to.
     private string Next(Viewer viewer) =>
-        To.StartsWith("/console/", StringComparison.Ordinal) && Url.IsLocalUrl(To) && !To.StartsWith("/console/sign-", StringComparison.Ordinal) ? To : viewer.Home;
+        To is not null && To.StartsWith("/console/", StringComparison.Ordinal) && Url.IsLocalUrl(To)
+        && !To.StartsWith("/console/sign-", StringComparison.Ordinal) ? To : viewer.Home;
 }

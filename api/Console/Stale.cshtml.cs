@@ -8,7 +8,7 @@ public sealed class StalePage : ConsolePage
     public override string Title => "The form was too old";
 
     [BindProperty(SupportsGet = true)]
-    public string To { get; set; } = "";
+    public string? To { get; set; }
 
-    public string Back => To.StartsWith("/console/", StringComparison.Ordinal) && Url.IsLocalUrl(To) ? To : "/console";
+    public string Back => To is not null && To.StartsWith("/console/", StringComparison.Ordinal) && Url.IsLocalUrl(To) ? To : "/console";
 }

@@ -14,7 +14,7 @@ namespace MeteringCluster.Tests.Browser;
 /// </summary>
 public sealed class Tab : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly IBrowserContext _context;
     private readonly Uri _server;

@@ -80,10 +80,7 @@ public sealed class OpenApiTests(ServerFixture server) : IClassFixture<ServerFix
     [Fact]
     public async Task The_page_that_shows_it_needs_nothing_from_elsewhere()
     {
-        using var root = await server.Get("/", key: null);
-        Assert.Equal(HttpStatusCode.Redirect, root.StatusCode);
-
-        using var page = await server.Get(root.Headers.Location!.ToString(), key: null);
+        using var page = await server.Get("/docs/index.html", key: null);
         using var script = await server.Get("/docs/swagger-ui-bundle.js", key: null);
 
         var html = await page.Content.ReadAsStringAsync();

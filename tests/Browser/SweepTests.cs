@@ -1,0 +1,65 @@
+using MeteringCluster.Tests.Kit;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace MeteringCluster.Tests.Browser;
+
+/// <summary>
+/// Every page, as an operator sees it, with nothing, with a few rows, at three widths, in light and dark: judged by rules,
+/// and kept as pictures for people. METERING_SWEEP=all also looks at each with very many rows.
+/// </summary>
+[Collection(BrowserTests.Name)]
+public sealed class SweepTests(Chromium chromium) : IAsyncLifetime
+{
+    private ServerFixture _server = null!;
+
+    public async Task InitializeAsync() => _server = await ConsoleServer.Start();
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    // Very many take minutes, most of them to be made; ManyRowsTests judges what matters of it every time.
+    public static TheoryData<int> Rows => Environment.GetEnvironmentVariable("METERING_SWEEP") == "all" ? [0, 3, 10_000] : [0, 3];
+
+    [BrowserTheory]
+    [MemberData(nameof(Rows))]
+    public async Task Pages_are_whole_at_every_width_and_in_the_dark(int rows)
+    {
+        var world = await World.Make(_server, rows);
+        await using var tab = await Tab.Open(chromium, _server.Address);
+        await tab.SignIn(_server.OperatorKey);
+
+        List<string> faults = [];
+        foreach (var page in Sweep.Of(world))
+        {
+            try
+            {
+                await Judge(tab, page, rows);
+            }
+            catch (Exception e) when (e is Xunit.Sdk.XunitException or PlaywrightException or TimeoutException)
+            {
+                // The others are looked at all the same: what is wrong is seldom wrong once.
+                faults.Add($"{page.Name}: {e.Message}");
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join("\n\n", faults));
+    }
+
+    private static async Task Judge(Tab tab, Sweep.Page page, int rows)
+    {
+        await tab.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await tab.Page.SetViewportSizeAsync(Browser.Look.Widths[0], 900);
+        await tab.Go(page.Path);
+        await tab.NothingIsOutOfReach();
+        foreach (var width in Browser.Look.Widths)
+        {
+            await tab.Page.SetViewportSizeAsync(width, 900);
+            await tab.NothingSticksOut();
+            await tab.Picture($"{page.Name}-{rows}-{width}");
+        }
+
+        await tab.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await tab.NothingIsOutOfReach();
+        await tab.Picture($"{page.Name}-{rows}-390-dark");
+    }
+}
