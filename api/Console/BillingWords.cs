@@ -28,6 +28,8 @@ public static class BillingWords
 
     public static string Card(string brand, string last4) => $"{Brand(brand)} ending in {last4}";
 
+    public static string Events(Locale locale, long count) => count == 1 ? "1 event" : $"{locale.Count(count)} events";
+
     public static string Provider(string name) => name == "stripe" ? "Stripe" : name;
 
     /// <summary>As it stands on cards.</summary>

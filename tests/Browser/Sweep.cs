@@ -11,7 +11,10 @@ internal static class Sweep
     public static IEnumerable<Page> OfTenant(World world)
     {
         var root = $"/console/tenants/{world.TenantId}";
-        string[] pages = ["license"];
+        string[] pages =
+        [
+            "license", "billing", "payment", "payment/details", "payment/card", "subscribe", "unsubscribe", "messages", "messages/webhooks", "billing/usage",
+        ];
         foreach (var page in pages) yield return new($"tenant-{page.Replace('/', '-')}", $"{root}/{page}");
     }
 

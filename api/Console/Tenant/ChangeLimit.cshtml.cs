@@ -54,13 +54,13 @@ public sealed class ChangeLimitPage : TenantPage
     {
         if (DollarText.Read(Limit) is not { } limit)
         {
-            LimitError = DollarText.Expected;
+            LimitError = $"The spending limit {DollarText.Expected}";
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
 
         Order = await Send<OrderSummary>(HttpMethods.Post, $"{SubscriptionPath}/preview", new OrderRequest(limit));
-        LimitError = Refusal?.Of("spendingLimitUsd");
+        LimitError = Refusal?.Of("spendingLimitUsd") is { } why ? $"The spending limit {why}" : null;
         return Again();
     }
 }

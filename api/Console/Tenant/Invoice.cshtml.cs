@@ -64,7 +64,7 @@ public sealed class InvoicePage : TenantPage
         var usd = DollarText.Read(amount);
         if (usd is null)
         {
-            AmountError = DollarText.Expected;
+            AmountError = $"The amount {DollarText.Expected}";
             await Read();
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();

@@ -94,13 +94,13 @@ public sealed class SubscribePage : PayingPage
         Draft ??= PaymentDraft.Of(Contact);
         if (DollarText.Read(Limit) is not { } limit)
         {
-            (Step, LimitError) = (null, DollarText.Expected);
+            (Step, LimitError) = (null, $"The spending limit {DollarText.Expected}");
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
 
         Order = await Send<OrderSummary>(HttpMethods.Post, $"{SubscriptionPath}/preview", new OrderRequest(limit));
-        if (Order is null) (Step, LimitError) = (null, Refusal?.Of("spendingLimitUsd"));
+        if (Order is null) (Step, LimitError) = (null, Refusal?.Of("spendingLimitUsd") is { } why ? $"The spending limit {why}" : null);
         return Again();
     }
 }
