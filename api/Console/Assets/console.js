@@ -9,5 +9,8 @@ openDialogs();
 keepLive();
 copyOnClick();
 
+// Where not all pages fit beside each other, the one that is shown is in sight.
+document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // After a form was sent, whoever cannot see the page hears first what came of it.
 document.querySelector('[data-focus]')?.focus();
