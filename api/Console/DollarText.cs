@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using MeteringCluster.Api.Json;
@@ -15,6 +16,9 @@ public static partial class DollarText
             && ExactNumber.TryParse(Encoding.ASCII.GetBytes(match.Groups[1].Value.Replace(',', '.')), Usd.Decimals, out var cents, out _)
             ? new Usd(cents)
             : null;
+
+    /// <summary>As it stands in a field, to be changed there.</summary>
+    public static string Of(Usd usd) => string.Create(CultureInfo.InvariantCulture, $"{usd.Cents / 100}.{usd.Cents % 100:D2}");
 
     [GeneratedRegex(@"^\s*\$?\s*(-?(?:0|[1-9][0-9]{0,8})(?:[.,][0-9]{1,2})?)\s*\$?\s*$")]
     private static partial Regex Amount();
