@@ -17,7 +17,21 @@ internal static class Sweep
 
     public static IEnumerable<Page> OfReseller(World world)
     {
-        yield break;
+        var root = $"/console/resellers/{world.ResellerId}";
+        List<string> pages =
+        [
+            "licenses", "licenses/new", "licenses/import", "licenses/send-invoices", "users", "add-user", "invoices", "dispatches", "profile",
+        ];
+        if (world.Coupons is [var first, ..])
+        {
+            // Two of three are a user's, and the last of the three is selected by nobody.
+            var selected = string.Join('&', world.Coupons.Take(2).Select(coupon => $"select={coupon}"));
+            pages.AddRange(["licenses?query=shelf&sort=name&" + selected, "licenses/send-invoices?" + selected, $"licenses/{first}", "users/user-1"]);
+        }
+
+        if (world.ResellerInvoice is { } invoice) pages.Add($"invoices/{invoice}");
+        if (world.Dispatch is { } dispatch) pages.Add($"dispatches/{dispatch}");
+        foreach (var page in pages) yield return new("reseller-" + string.Concat(page.Split('?')[0].Replace('/', '-').Take(28)) + (page.Contains('?', StringComparison.Ordinal) ? "-selected" : ""), $"{root}/{page}");
     }
 
     public static IEnumerable<Page> OfOperator
