@@ -22,6 +22,7 @@ public static class ApiFoundation
         services.AddSingleton(licensing);
         services.AddSingleton(billing);
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<RequestCount>();
         services.AddSingleton<Tenants>();
         services.AddSingleton<Resellers>();
         services.AddSingleton<Gate>();
@@ -74,6 +75,7 @@ public static class ApiFoundation
         routes.MapDispatches();
         routes.MapResellerInvoices();
         routes.MapHealth(isReady);
+        routes.MapServerStatus();
         routes.MapApiDocument();
     }
 }

@@ -9,13 +9,14 @@ namespace MeteringCluster.Api;
 /// What surrounds every request: its id, and a problem for whatever an endpoint did not answer itself. One lean
 /// step, because each usage report goes through it.
 /// </summary>
-public sealed partial class RequestPipeline(RequestDelegate next, ILogger<RequestPipeline> log)
+public sealed partial class RequestPipeline(RequestDelegate next, RequestCount count, ILogger<RequestPipeline> log)
 {
     public const string RequestIdHeader = "X-Request-Id";
     private const int LongestRequestId = 64;
 
     public async Task Invoke(HttpContext http)
     {
+        count.One();
         // The server's own trace identifier is unique and costs one string; a caller may bring a better one.
         if (http.Request.Headers.TryGetValue(RequestIdHeader, out var given) && given is [{ } id] && IsRequestId(id)) http.TraceIdentifier = id;
         http.Response.Headers[RequestIdHeader] = http.TraceIdentifier;

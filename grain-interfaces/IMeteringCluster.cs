@@ -47,4 +47,7 @@ public interface IMeteringCluster
 
     /// <summary>The keys with which this installation signs.</summary>
     ISigningGrain Signing { get; }
+
+    /// <summary>The keys with which the console's cookies are sealed.</summary>
+    IKeyRingGrain KeyRing { get; }
 }

@@ -37,6 +37,8 @@ public static class MeteringServer
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // A start that fails is told by whoever asked for it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // It warns that nothing encrypts the cookies' keys, which is CookieKeys' matter.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
@@ -49,6 +51,7 @@ public static class MeteringServer
         AddEmbeddedHost(builder.Services);
 #endif
 
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<CookieKeys>());
         var app = builder.Build();
         app.UseTrustedProxies(options);
         app.UseConsole();
@@ -67,6 +70,7 @@ public static class MeteringServer
         services.AddApi(options.Access, options.Licensing, options.Billing);
         services.AddUsage(options.Usage);
         services.AddConsole();
+        CookieKeys.AddTo(services, options);
         services.AddSingleton(options.Webhooks);
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
@@ -86,6 +90,9 @@ public static class MeteringServer
         // The drain counts against it, and what comes after the drain needs time of its own.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = drain.Wait + TimeSpan.FromSeconds(30));
         services.AddHostedService(_ => drain);
+        var since = options.Clock.GetUtcNow();
+        services.AddSingleton<IServerStatus>(provider => new ServerStatus(
+            provider.GetRequiredService<IMeteringHost>(), provider.GetRequiredService<Storage>(), drain, provider.GetRequiredService<RequestCount>(), since));
     }
 
     private static void AddEmbeddedHost(IServiceCollection services)

@@ -1,3 +1,5 @@
+using MeteringCluster.Signing;
+
 namespace MeteringCluster;
 
 /// <summary>Sees to it, at every start, that the keys that lie in the journal can be used.</summary>
@@ -9,6 +11,12 @@ internal static class SigningSecretCheck
         foreach (var id in await cluster.Signing.Secrets()) Ensure(id, "a signing key", "the keys are rotated", options);
         // It is encrypted with another secret as soon as there is one, so one start is enough.
         if (await cluster.Coupons.Secret() is { } ofCoupons) Ensure(ofCoupons, "the key of the coupons", "the server has started once", options);
+        foreach (var key in await cluster.KeyRing.Keys())
+        {
+            var becomes = key.Under(options.Signing);
+            if (becomes != key) await cluster.KeyRing.Keep(new KeepRingKey(becomes, Knows: 0));
+            if (becomes.SealedBy is { } id) Ensure(id, "a key of the console's cookies", "the server has started once", options);
+        }
     }
 
     private static void Ensure(string id, string what, string until, ServerOptions options)

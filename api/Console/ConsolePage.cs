@@ -78,6 +78,9 @@ public abstract class ConsolePage : PageModel
     }
 }
 
+/// <summary>A page of the whole installation. Only operators see it.</summary>
+public abstract class OperatorPage : ConsolePage;
+
 /// <summary>A page of one tenant. Its own admin, and an operator, see it.</summary>
 public abstract class TenantPage : ConsolePage
 {

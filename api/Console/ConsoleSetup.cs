@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.WebEncoders;
@@ -15,7 +17,13 @@ public static class ConsoleSetup
     /// <summary>What the console's cookies are for; the API never gets them.</summary>
     public const string CookiePath = "/console";
 
-    private static readonly TimeSpan SignedInFor = TimeSpan.FromHours(12);
+    /// <summary>A session that rests for so long is over.</summary>
+    public static readonly TimeSpan SignedInFor = TimeSpan.FromHours(12);
+
+    /// <summary>However busy, a session is over after so long: who holds a stolen cookie must not hold it for good.</summary>
+    public static readonly TimeSpan LongestSession = TimeSpan.FromDays(7);
+
+    private const string Since = "since";
 
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
@@ -27,6 +35,17 @@ public static class ConsoleSetup
             Narrow(options.Cookie, "metering-console");
             options.ExpireTimeSpan = SignedInFor;
             options.SlidingExpiration = true;
+            options.Events.OnSigningIn = context =>
+            {
+                // Each renewal of the cookie gives another instant of issue, and this stays.
+                context.Properties.Items[Since] = Clock(context.HttpContext).GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+                return Task.CompletedTask;
+            };
+            options.Events.OnValidatePrincipal = context =>
+            {
+                if (IsTooOld(context)) context.RejectPrincipal();
+                return Task.CompletedTask;
+            };
             options.LoginPath = "/console/sign-in";
             options.ReturnUrlParameter = "to";
         });
@@ -59,6 +78,13 @@ public static class ConsoleSetup
         routes.MapAssets();
         routes.MapRazorPages().Add(PageEndpoints.Guard);
     }
+
+    private static bool IsTooOld(CookieValidatePrincipalContext context) =>
+        !context.Properties.Items.TryGetValue(Since, out var since)
+        || !DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at)
+        || Clock(context.HttpContext).GetUtcNow() - at >= LongestSession;
+
+    private static TimeProvider Clock(HttpContext http) => http.RequestServices.GetRequiredService<TimeProvider>();
 
     private static void Narrow(CookieBuilder cookie, string name)
     {

@@ -34,21 +34,37 @@ internal static partial class PageEndpoints
         }
         catch (Exception e) when (e is not OperationCanceledException && !http.Response.HasStarted)
         {
-            Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("MeteringCluster.Api.Console"), http.Request.Path, http.TraceIdentifier, e);
-            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            var (status, heading, text) = Explain(e);
+            if (status == StatusCodes.Status500InternalServerError)
+                Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("MeteringCluster.Api.Console"), http.Request.Path, http.TraceIdentifier, e);
+            http.Response.StatusCode = status;
             http.Response.ContentType = MediaTypeNames.Text.Html;
             // With nothing in it that could fail again.
             await http.Response.WriteAsync(
                 $"""
-                <!doctype html><html lang="en"><meta charset="utf-8"><title>The server made a mistake</title>
-                <link rel="stylesheet" href="{Assets.Path("console.css")}">
-                <main class="alone"><h1>The server made a mistake</h1>
-                <p>Nothing was changed unless you see it changed. Support finds what happened by this id:
-                <code>{HtmlEncoder.Default.Encode(http.TraceIdentifier)}</code></p>
-                <p><a href="/console">Go to the beginning</a></p></main></html>
+                <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>{heading}</title><link rel="stylesheet" href="{Assets.Path("console.css")}"></head>
+                <body><main class="alone"><h1>{heading}</h1><p>{text}</p>
+                <p class="quiet">For support: <code>{HtmlEncoder.Default.Encode(http.TraceIdentifier)}</code></p>
+                <p><a class="button" href="/console">Go to the beginning</a></p></main></body></html>
                 """);
         }
     }
+
+    private static (int Status, string Heading, string Text) Explain(Exception e)
+    {
+        if (IsAway(e))
+            return (StatusCodes.Status503ServiceUnavailable, "The journal is away",
+                "Nothing can be read or written at the moment, and signing in has to wait, too. Nothing was changed. Try again shortly.");
+        return e is BadHttpRequestException bad
+            ? (bad.StatusCode, "This request cannot be read", "Nothing was changed. Open the page again and repeat what you did.")
+            : (StatusCodes.Status500InternalServerError, "The server made a mistake",
+                "Nothing was changed unless you see it changed. Support finds what happened by the id below.");
+    }
+
+    // The cookies' keys lie there as well, and the framework wraps what it meets when it asks for them.
+    private static bool IsAway(Exception? e) =>
+        e is JournalUnavailableException or GrainUnavailableException || (e is not null && IsAway(e.InnerException));
 
     private static partial class Log
     {

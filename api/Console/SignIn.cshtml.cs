@@ -40,7 +40,7 @@ public sealed class SignInPage : ConsolePage
             return Refused("This key is not known, or it was revoked.");
         }
 
-        if (answer.Problem is { } problem) return Refused(problem.Detail);
+        if (answer.Problem is { } problem) return Refused(problem.Detail, problem.Status);
         var self = answer.Value!;
         if (Scopes.Named(self.Scope) == Scope.Server)
             return Refused("This is a product server’s key: it reports usage and opens sessions. Sign in with a tenant admin’s key.");
@@ -50,15 +50,14 @@ public sealed class SignInPage : ConsolePage
         return new RedirectResult(Next(Viewer.Of(HttpContext, principal)!));
     }
 
-    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Refused(string why)
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult Refused(string why, int status = StatusCodes.Status400BadRequest)
     {
         Wrong = why;
-        Response.StatusCode = StatusCodes.Status400BadRequest;
+        Response.StatusCode = status;
         return Page();
     }
 
     // Only within the console: no other site is led to.
     private string Next(Viewer viewer) =>
-        To is not null && To.StartsWith("/console/", StringComparison.Ordinal) && Url.IsLocalUrl(To)
-        && !To.StartsWith("/console/sign-", StringComparison.Ordinal) ? To : viewer.Home;
+        OwnAddress.Is(To) && !To.StartsWith("/console/sign-", StringComparison.Ordinal) ? To : viewer.Home;
 }

@@ -10,5 +10,5 @@ public sealed class StalePage : ConsolePage
     [BindProperty(SupportsGet = true)]
     public string? To { get; set; }
 
-    public string Back => To is not null && To.StartsWith("/console/", StringComparison.Ordinal) && Url.IsLocalUrl(To) ? To : "/console";
+    public string Back => OwnAddress.Is(To) ? To : "/console";
 }

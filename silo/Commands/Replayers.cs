@@ -30,5 +30,6 @@ internal static class Replayers
             new GrainReplayer<ResellerState, ResellerEvent>(ResellerFold.Instance),
             new GrainReplayer<SandboxPayments, SandboxEvent>(SandboxPaymentsFold.Instance),
             new GrainReplayer<SigningState, SigningEvent>(SigningFold.Instance),
+            new GrainReplayer<KeyRing, KeyRingEvent>(KeyRingFold.Instance),
         }.ToDictionary(replayer => replayer.Kind);
 }

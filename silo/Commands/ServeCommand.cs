@@ -43,7 +43,7 @@ internal static class ServeCommand
 
     private static readonly Option<bool> Demo = new("--demo")
     {
-        Description = "Make a tenant to look at, with an hour of invented usage, and show lines to paste.",
+        Description = "Make a tenant and a reseller to look at, with invented usage, and show keys to sign in with and lines to paste.",
     };
 
     private static readonly Option<string[]> Postgres = PostgresOption.Create();
@@ -219,7 +219,7 @@ internal static class ServeCommand
     {
         var url = app.Urls.First();
         Console.WriteLine($"Listening on {url}");
-        Console.WriteLine($"Open {url}/docs for the API.");
+        Console.WriteLine($"Open {url}/console to sign in with a key, and {url}/docs for the API.");
         Console.WriteLine(
             options.Memory ? "Nothing is kept: the journal is in memory only."
             : options.Postgres.Count > 0 ? $"Data lies in {app.Services.GetRequiredService<Storage>().Place}."

@@ -13,7 +13,7 @@ namespace MeteringCluster.Demo;
 /// </summary>
 public sealed class DemoTenant(Uri url, IMeteringCluster cluster, TimeProvider clock, TextWriter text)
 {
-    private const string Tenant = "demo";
+    internal const string Tenant = "demo";
     private const int BatchSize = 500;
 
     public async Task Create(CancellationToken stop)
@@ -29,8 +29,12 @@ public sealed class DemoTenant(Uri url, IMeteringCluster cluster, TimeProvider c
             await AssignSeats(http, stop);
             var events = await Report(http, stop);
             await OpenSessions(http, stop);
-            var created = await Post(http, "/v1/keys", new JsonObject { ["scope"] = "server", ["tenant"] = Tenant, ["name"] = "demo" }, stop);
-            Show(created["key"]!.GetValue<string>(), events);
+            var calls = new DemoCalls(http, stop);
+            await DemoPeople.Make(calls, clock.GetUtcNow());
+            await DemoReseller.Make(calls);
+            var server = await NewKey(calls, "server", "tenant", Tenant);
+            Show(server, events);
+            ShowConsole(await NewKey(calls, "admin", "tenant", Tenant), await NewKey(calls, "reseller", "reseller", DemoReseller.Id));
         }
         finally
         {
@@ -45,7 +49,8 @@ public sealed class DemoTenant(Uri url, IMeteringCluster cluster, TimeProvider c
             {"id":"{{{Tenant}}}","name":"Demo GmbH",
              "license":{"type":"Enterprise","billingFrequency":"monthly","start":"{{{now.AddDays(-10):yyyy-MM-dd}}}T00:00:00Z",
                         "end":"{{{now.AddYears(1):yyyy-MM-dd}}}T00:00:00Z",
-                        "pools":{"full":{"seats":20,"mode":"named"},"viewer":{"seats":50,"mode":"concurrent"}},"sessionLease":"00:10:00"},
+                        "pools":{"full":{"seats":20,"mode":"named"},"viewer":{"seats":50,"mode":"concurrent"}},"sessionLease":"00:10:00",
+                        "activationLimit":3,"dataManagement":true},
              "credits":{"base":1000,"periodAnchor":"{{{now.AddDays(-10):yyyy-MM-dd}}}T00:00:00Z",
                         "rateCard":{"chat":{"input_tokens":3.0,"output_tokens":15.0},"embedding":{"input_tokens":0.1},"export":{"quantity":50000} } } }
             """)!;
@@ -66,8 +71,10 @@ public sealed class DemoTenant(Uri url, IMeteringCluster cluster, TimeProvider c
     private async Task<long> Report(HttpClient http, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
+        var period = JsonNode.Parse(await http.GetStringAsync($"/v1/tenants/{Tenant}/credits", stop))!["periodStart"]!.GetValue<DateTimeOffset>();
         long events = 0;
-        foreach (var batch in DemoUsage.Between(now.AddHours(-1), now).Chunk(BatchSize))
+        var earlier = DemoUsage.Hours(period, now.AddHours(-1));
+        foreach (var batch in earlier.Concat(DemoUsage.Between(Later(period, now.AddHours(-1)), now)).Chunk(BatchSize))
         {
             var answer = await Post(http, $"/v1/tenants/{Tenant}/usage", new JsonArray(batch), stop);
             events += answer["accepted"]!.GetValue<long>();
@@ -75,6 +82,11 @@ public sealed class DemoTenant(Uri url, IMeteringCluster cluster, TimeProvider c
 
         return events;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static async Task<string> NewKey(DemoCalls calls, string scope, string owner, string id) =>
+        (await calls.Send(HttpMethod.Post, "/v1/keys", new JsonObject { ["scope"] = scope, [owner] = id, ["name"] = "demo" }))!["key"]!.GetValue<string>();
 
     private static async Task OpenSessions(HttpClient http, CancellationToken stop)
     {
@@ -110,6 +122,14 @@ public sealed class DemoTenant(Uri url, IMeteringCluster cluster, TimeProvider c
             curl -s {url}openapi/v1.json
             """));
     }
+
+    private void ShowConsole(string admin, string reseller) => text.WriteLine($"""
+
+        To look around at {url}console, sign in with one of these keys, or with the operator's:
+
+        {admin}  (the admin of the tenant {Tenant})
+        {reseller}  (an account manager of the reseller {DemoReseller.Id})
+        """);
 
     private const string Session = """{"user":"greta","userType":"viewer","module":"reports","clientKey":"try"}""";
 

@@ -23,6 +23,27 @@ public static class DemoUsage
         }
     }
 
+    /// <summary>Earlier days in a few events an hour, each of much: for charts, which show days. In [from, to), by whole hours.</summary>
+    public static IEnumerable<JsonObject> Hours(DateTimeOffset from, DateTimeOffset to)
+    {
+        for (var hour = (from.UtcTicks + TimeSpan.TicksPerHour - 1) / TimeSpan.TicksPerHour; (hour + 1) * TimeSpan.TicksPerHour <= to.UtcTicks; hour++)
+        {
+            var start = new DateTimeOffset(hour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+            var random = new Random((int)(hour % int.MaxValue));
+            for (var number = EventsIn(start) + random.Next(3); number > 0; number--)
+            {
+                var user = Users[random.Next(Users.Length)];
+                var item = random.Next(6) == 0
+                    ? Item(user, "embedding", ("input_tokens", random.Next(100_000, 1_500_000)))
+                    : Item(user, "chat", ("input_tokens", random.Next(10_000, 90_000)), ("output_tokens", random.Next(1_000, 18_000)));
+                item["id"] = string.Create(CultureInfo.InvariantCulture, $"demo-hour-{hour}-{number}");
+                item["source"] = "demo";
+                item["time"] = start.AddMinutes(random.Next(60)).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+                yield return item;
+            }
+        }
+    }
+
     private static IEnumerable<(DateTimeOffset At, JsonObject Item)> Minute(long minute)
     {
         var start = new DateTimeOffset(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
@@ -42,6 +63,9 @@ public static class DemoUsage
     // An office's day: least at two in the morning, most at two in the afternoon, by UTC.
     private static int EventsAt(DateTimeOffset instant) =>
         70 + (int)(30 * Math.Cos((instant.TimeOfDay.TotalHours - 14) / 24 * 2 * Math.PI));
+
+    private static int EventsIn(DateTimeOffset hour) =>
+        hour.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 1 : EventsAt(hour) / 12;
 
     private static JsonObject Call(Random random)
     {

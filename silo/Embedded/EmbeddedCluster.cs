@@ -17,6 +17,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
 {
     private readonly DirectoryGrain _directory;
     private readonly SigningGrain _signing;
+    private readonly KeyRingGrain _keyRing;
     private readonly CouponsGrain _coupons;
     private readonly Activations<string, BillingGrain> _billing;
     private readonly Activations<string, InvoiceNumbersGrain> _invoiceNumbers;
@@ -32,6 +33,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
     {
         _directory = new DirectoryGrain("directory", runtime);
         _signing = new SigningGrain("signing", runtime);
+        _keyRing = new KeyRingGrain("keyring", runtime);
         _coupons = new CouponsGrain("coupons", runtime);
         _billing = new(id => new BillingGrain(id, runtime));
         _invoiceNumbers = new(id => new InvoiceNumbersGrain(id, runtime));
@@ -47,6 +49,8 @@ public sealed class EmbeddedCluster : IMeteringCluster
     public IDirectoryGrain Directory => _directory;
 
     public ISigningGrain Signing => _signing;
+
+    public IKeyRingGrain KeyRing => _keyRing;
 
     public ICouponsGrain Coupons => _coupons;
 
@@ -77,6 +81,7 @@ public sealed class EmbeddedCluster : IMeteringCluster
         {
             case "directory": return _directory;
             case "signing": return _signing;
+            case "keyring": return _keyRing;
             case "coupons": return _coupons;
             case "billing": return _billing.Get(key.Id);
             case "invoicenumbers": return _invoiceNumbers.Get(key.Id);

@@ -40,6 +40,10 @@ public sealed class EmbeddedHost : IMeteringHost, IHostedService, IAsyncDisposab
 
     public bool IsReady => _started && _storage.Journal.IsWritable;
 
+    public HostFacts Facts => new(
+        "single-process", Environment.MachineName, [],
+        !_started ? "The server is starting or stopping." : _storage.Journal.IsWritable ? null : "The journal takes no writes at the moment.");
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await FirstOperator.Ensure(Cluster.Directory, _options);

@@ -41,8 +41,15 @@ internal static class JournalMetrics
 
     public static void Remove(IMeasuredJournal journal) => Open.TryRemove(journal, out _);
 
-    public static void Flushed(Activity? activity, int records, int bytes, TimeSpan elapsed)
+    public static void Failed(FlushFigures figures)
     {
+        figures.Failed();
+        FlushFailures.Add(1);
+    }
+
+    public static void Flushed(FlushFigures figures, Activity? activity, int records, int bytes, TimeSpan elapsed)
+    {
+        figures.Flushed(records, bytes, elapsed);
         FlushRecords.Record(records);
         FlushBytes.Record(bytes);
         FlushDuration.Record(elapsed.TotalSeconds);
@@ -58,4 +65,7 @@ internal interface IMeasuredJournal
 
     /// <summary>Records handed over and not yet being written.</summary>
     int QueueDepth { get; }
+
+    /// <summary>What it has written since it was opened.</summary>
+    FlushFigures Figures { get; }
 }

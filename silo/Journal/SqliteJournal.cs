@@ -15,6 +15,7 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
     private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(500);
 
     private readonly object _gate = new();
+    private readonly FlushFigures _figures = new();
     private readonly SqliteConnection _connection;
     private readonly GrainIndex _index;
     private readonly FlushWriter _writer;
@@ -50,6 +51,8 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
             lock (_gate) return _queue.Records.Count;
         }
     }
+
+    FlushFigures IMeasuredJournal.Figures => _figures;
 
     public bool TryAppend(JournalRecord record)
     {
@@ -98,6 +101,10 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
             row => new DueWork(GrainKey.Parse(row.Text(0)), new(row.Long(1), TimeSpan.Zero)), stop))
             yield return due;
     }
+
+    /// <summary>How many effects are pending, and how many grains are due now or later.</summary>
+    internal async Task<(long Effects, long Due)> CountWork(CancellationToken stop) =>
+        (await _reader.List("SELECT (SELECT count(*) FROM effect), (SELECT count(*) FROM due)", row => (row.Long(0), row.Long(1)), stop).ConfigureAwait(false))[0];
 
     /// <summary>Writes what is queued, brings the log into the database file and closes it.</summary>
     public async ValueTask DisposeAsync()
@@ -177,7 +184,7 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
             foreach (var record in _accepted) record.Complete();
             _accepted.Clear();
 
-            JournalMetrics.Flushed(activity, records, _writer.Bytes, Stopwatch.GetElapsedTime(started));
+            JournalMetrics.Flushed(_figures, activity, records, _writer.Bytes, Stopwatch.GetElapsedTime(started));
             _checkpointer.Wrote(_writer.Bytes, _connection);
         }
         while (_taken.Next < _taken.Records.Count);
@@ -206,7 +213,7 @@ public sealed class SqliteJournal : IJournal, IMeasuredJournal
 
     private void Fail(Exception cause)
     {
-        JournalMetrics.FlushFailures.Add(1);
+        JournalMetrics.Failed(_figures);
         _log.LogError(cause, "The journal cannot be written; commands are refused until it can");
 
         JournalQueue queued;

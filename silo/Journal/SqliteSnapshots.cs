@@ -56,6 +56,24 @@ public sealed class SqliteSnapshots : ISnapshots, IAsyncDisposable
         }
     }
 
+    /// <summary>How many grains have one; null where the file cannot be read.</summary>
+    internal long? Count()
+    {
+        if (!_readers.TryTake(out var connection)) connection = Database.Open(_path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return Database.Scalar<long>(connection, "SELECT count(*) FROM snapshot");
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+        finally
+        {
+            _readers.Add(connection);
+        }
+    }
+
     public async ValueTask Write(GrainKey grain, Snapshot snapshot, CancellationToken stop = default)
     {
         await _writing.WaitAsync(stop).ConfigureAwait(false);

@@ -19,6 +19,13 @@ public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDispo
     /// <summary>Ends with a sentence when another process has taken the journal over: this one must stop.</summary>
     public Task<string> Lost { get; init; } = new TaskCompletionSource<string>().Task;
 
+    /// <summary>Says what lies in it. By default it is gone through.</summary>
+    public Func<CancellationToken, Task<StorageContents>> Contents
+    {
+        get => field ?? (stop => StorageContents.Of(Journal, stop));
+        init;
+    }
+
     /// <summary>Keeps nothing beyond the process.</summary>
     public static Storage InMemory()
     {
@@ -30,7 +37,12 @@ public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDispo
     public static Storage InFolder(string path, TimeProvider clock, ILoggerFactory logs)
     {
         var folder = DataFolder.Open(path, clock, logs);
-        return new Storage(folder.Journal, folder.Snapshots, folder) { Place = folder.Path, Installation = folder.Installation };
+        return new Storage(folder.Journal, folder.Snapshots, folder) 
+        {
+            Place = folder.Path,
+            Installation = folder.Installation,
+            Contents = stop => StorageContents.Of(folder, stop),
+        };
     }
 
     /// <exception cref="JournalRefusedException">A database cannot be used; nothing in it was changed.</exception>
@@ -42,6 +54,7 @@ public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDispo
             Place = $"PostgreSQL: {opened.Place}",
             Lost = opened.Lost,
             Installation = opened.Installation.ToString("N"),
+            Contents = opened.Contents,
         };
     }
 }

@@ -24,6 +24,7 @@ internal sealed class GrainActivation(IServiceProvider services, LiveActivations
     {
         ["directory"] = (id, runtime, _) => new DirectoryGrain(id, runtime),
         ["signing"] = (id, runtime, _) => new SigningGrain(id, runtime),
+        ["keyring"] = (id, runtime, _) => new KeyRingGrain(id, runtime),
         ["coupons"] = (id, runtime, _) => new CouponsGrain(id, runtime),
         ["billing"] = (id, runtime, _) => new BillingGrain(id, runtime),
         ["invoicenumbers"] = (id, runtime, _) => new InvoiceNumbersGrain(id, runtime),

@@ -19,6 +19,8 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
 
     public ISigningGrain Signing => grains.GetGrain<ISigningGrain>("signing");
 
+    public IKeyRingGrain KeyRing => grains.GetGrain<IKeyRingGrain>("keyring");
+
     public ICouponsGrain Coupons => grains.GetGrain<ICouponsGrain>("coupons");
 
     public IBillingGrain Billing(TenantId tenant) => grains.GetGrain<IBillingGrain>(tenant.Value);
@@ -49,6 +51,7 @@ public sealed class OrleansCluster(IGrainFactory grains) : IMeteringCluster
     {
         "directory" => Directory,
         "signing" => Signing,
+        "keyring" => KeyRing,
         "coupons" => Coupons,
         "billing" => grains.GetGrain<IBillingGrain>(key.Id),
         "invoicenumbers" => grains.GetGrain<IInvoiceNumbersGrain>(key.Id),

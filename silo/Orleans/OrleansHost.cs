@@ -16,6 +16,16 @@ internal sealed class OrleansHost(
 
     public bool IsReady => _started && storage.Journal.IsWritable && silo.CurrentStatus == SiloStatus.Active;
 
+    public HostFacts Facts => new(
+        "silo", silo.SiloName,
+        [
+            .. silo.GetApproximateSiloStatuses().OrderBy(member => member.Key.ToParsableString(), StringComparer.Ordinal).Select(member => new HostMember(
+                silo.TryGetSiloName(member.Key, out var name) ? name : "", member.Key.Endpoint.ToString(), member.Value.ToString().ToLowerInvariant())),
+        ],
+        !_started ? "The server is starting or stopping."
+        : silo.CurrentStatus != SiloStatus.Active ? $"The silo is {silo.CurrentStatus.ToString().ToLowerInvariant()} in its cluster."
+        : storage.Journal.IsWritable ? null : "The journal takes no writes at the moment.");
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await FirstOperator.Ensure(cluster.Directory, options);

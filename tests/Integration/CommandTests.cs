@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MeteringCluster.Load.Servers;
 using Xunit;
 
@@ -78,6 +79,36 @@ public sealed class CommandTests : IDisposable
         // What is said of the demo comes after all else.
         await Kit.Eventually.True(() => process.Output.Contains("curl", StringComparison.Ordinal));
         Assert.Equal(said, process.Output.Contains("Payments go to the sandbox, which collects nothing.\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_demo_on_the_same_folder_finds_what_the_first_one_made()
+    {
+        List<(int Licenses, int Developers, int Servers)> seen = [];
+        for (var start = 0; start < 2; start++)
+        {
+            using var process = new ChildProcess("dotnet", [SiloProcess.Program, "serve", "--data", _files.File("data"), "--port", "0", "--demo"]);
+            await Kit.Eventually.True(() => process.Output.Contains("(an account manager of", StringComparison.Ordinal), seconds: 60);
+            var admin = Key(process.Output, "the admin of");
+            var manager = Key(process.Output, "an account manager of");
+            using var http = new HttpClient { BaseAddress = new Uri(Regex.Match(process.Output, "Listening on (\\S+)").Groups[1].Value) };
+            seen.Add((
+                await Count(http, manager, "/v1/resellers/demo-reseller/licenses", "licenses"), await Count(http, admin, "/v1/tenants/demo/developers", "items"),
+                await Count(http, admin, "/v1/tenants/demo/activations", "items")));
+        }
+
+        Assert.Equal((8, 7, 2), seen[0]);
+        Assert.Equal(seen[0], seen[1]);
+
+        static string Key(string output, string whose) => Regex.Match(output, $@"(mk_\w+)  \({whose}").Groups[1].Value;
+
+        static async Task<int> Count(HttpClient http, string key, string path, string member)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new("Bearer", key);
+            using var answer = await http.SendAsync(request);
+            return (await Kit.ServerFixture.Json(answer)).GetProperty(member).GetArrayLength();
+        }
     }
 
     private static async Task<(int ExitCode, string Output)> Run(params string[] arguments)

@@ -27,6 +27,11 @@ public sealed class PostgresHttpTests
         await Report(server, tenant, "r7", 200);
         using var credits = await server.Get($"{tenant.Path}/credits", tenant.AdminKey);
         Assert.Equal(30, (await ServerFixture.Json(credits)).GetProperty("used").GetDecimal());
+        using var status = await server.Get("/v1/status", server.OperatorKey);
+        var journal = (await ServerFixture.Json(status)).GetProperty("journal");
+        Assert.Equal("postgresql", journal.GetProperty("kind").GetString());
+        Assert.InRange(journal.GetProperty("journalBytes").GetInt64(), 1, long.MaxValue);
+        Assert.Equal(0, journal.GetProperty("pendingEffects").GetInt64());
         var (output, error) = (new StringWriter(), new StringWriter());
         Assert.True(await VerifyCommand.RunOnPostgres([database], Replayers.All, output, error, default) == 0, output.ToString() + error);
         Assert.Matches(@"problems +0\b", output.ToString());
@@ -42,6 +47,7 @@ public sealed class PostgresHttpTests
         var other = await server.CreateTenant(terms: Terms);
         await Report(server, tenant, "before", 200);
 
+        using var console = await Pages.FormClient.SignedIn(server, server.OperatorKey);
         // Nothing is being written while it goes, so no write finds out: the first one afterwards must succeed as well.
         await database.Kill();
         await Eventually.True(() => !server.Get("/health/ready", null).Result.IsSuccessStatusCode);
@@ -50,6 +56,8 @@ public sealed class PostgresHttpTests
         using (var never = await server.Post($"{other.Path}/usage", other.ServerKey, """{"id":"x","meter":"chat","credits":1}"""))
             await ServerFixture.Problem(never, 503, "journal-unavailable");
         using (var ready = await server.Get("/health/ready", null)) Assert.Equal(503, (int)ready.StatusCode);
+        // Who is signed in stays so, and is told.
+        Assert.Contains("The journal takes no writes at the moment.", await console.Text("/console/health"), StringComparison.Ordinal);
         for (var tries = 0; !database.IsRunning; tries++)
         {
             try

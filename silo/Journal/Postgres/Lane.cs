@@ -18,6 +18,7 @@ internal sealed class Lane : IDisposable
     private readonly PostgresDatabase _database;
     private readonly ILogger _log;
     private readonly Action<bool> _changed;
+    private readonly FlushFigures _figures;
     private readonly string _name;
     private readonly CancellationTokenSource _stop = new();
     private readonly Timer _watchdog;
@@ -34,9 +35,9 @@ internal sealed class Lane : IDisposable
     private volatile bool _writable = true;
 
     /// <param name="changed">Is told when the lane stops taking writes, and when it takes them again.</param>
-    public Lane(PostgresDatabase database, LaneConnection connection, int number, Action<bool> changed, ILogger log)
+    public Lane(PostgresDatabase database, LaneConnection connection, int number, Action<bool> changed, FlushFigures figures, ILogger log)
     {
-        (_database, _connection, _changed, _log, _name) = (database, connection, changed, log, $"journal writer {number}");
+        (_database, _connection, _changed, _figures, _log, _name) = (database, connection, changed, figures, log, $"journal writer {number}");
         _thread = Start(() => Run(0));
         var often = database.Timeout / 8;
         _watchdog = new Timer(_ => LookForStall(), null, often, often);
@@ -174,7 +175,7 @@ internal sealed class Lane : IDisposable
         var inserted = Commit(generation);
         foreach (var effect in _taken.Done) effect.SetResult();
         _taken.DoneIsWritten();
-        JournalMetrics.Flushed(activity, _flush.Records, _flush.Bytes, Stopwatch.GetElapsedTime(started));
+        JournalMetrics.Flushed(_figures, activity, _flush.Records, _flush.Bytes, Stopwatch.GetElapsedTime(started));
         Settle(inserted is null ? null : [.. inserted]);
     }
 
@@ -281,7 +282,7 @@ internal sealed class Lane : IDisposable
 
     private void Fail(Exception cause)
     {
-        JournalMetrics.FlushFailures.Add(1);
+        JournalMetrics.Failed(_figures);
         _log.LogError(cause, "{Database} cannot be written; its commands are refused until it can", _database.Name);
 
         JournalQueue queued;

@@ -12,6 +12,7 @@ public sealed class PostgresJournal : IJournal, ISharedWork, IMeasuredJournal
     private readonly PostgresReader[] _readers;
     private readonly Lane[][] _lanes;
     private readonly PostgresOwner _owner;
+    private readonly FlushFigures _figures = new();
     private int _closed;
     private int _disposed;
 
@@ -25,7 +26,7 @@ public sealed class PostgresJournal : IJournal, ISharedWork, IMeasuredJournal
         _lanes =
         [
             .. databases.Zip(connections, (database, ofDatabase) =>
-                ofDatabase.Select(connection => new Lane(database, connection, ++number, Open, log)).ToArray()),
+                ofDatabase.Select(connection => new Lane(database, connection, ++number, Open, _figures, log)).ToArray()),
         ];
         // What broke the lock's connection may have broken every other.
         owner.WhenLost = () =>
@@ -39,6 +40,8 @@ public sealed class PostgresJournal : IJournal, ISharedWork, IMeasuredJournal
     public bool IsWritable => Volatile.Read(ref _closed) == 0 && _owner.IsHeld;
 
     public int QueueDepth => _lanes.Sum(lanes => lanes.Sum(lane => lane.QueueDepth));
+
+    FlushFigures IMeasuredJournal.Figures => _figures;
 
     public bool TryAppend(JournalRecord record)
     {

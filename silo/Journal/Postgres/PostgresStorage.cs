@@ -60,6 +60,27 @@ public sealed class PostgresStorage : IAsyncDisposable
     /// <summary>Host, port and name of each database.</summary>
     public string Place => string.Join(", ", _databases.Select(database => database.Name));
 
+    /// <summary>Of all its databases together.</summary>
+    public async Task<StorageContents> Contents(CancellationToken stop)
+    {
+        const string Sql = """
+            SELECT (SELECT count(*) FROM metering.effect), (SELECT count(*) FROM metering.due), (SELECT count(*) FROM metering.snapshot),
+                pg_database_size(current_database()), pg_total_relation_size('metering.snapshot')
+            """;
+        var sum = new StorageContents(0, 0, 0, 0, 0);
+        foreach (var database in _databases)
+        {
+            var rows = await Rows.All(
+                database, Sql, row => new StorageContents(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3) - row.GetInt64(4), row.GetInt64(4)), stop)
+                .ConfigureAwait(false);
+            sum = new StorageContents(
+                sum.PendingEffects + rows[0].PendingEffects, sum.DueGrains + rows[0].DueGrains, sum.Snapshots + rows[0].Snapshots,
+                sum.JournalBytes + rows[0].JournalBytes, sum.SnapshotBytes + rows[0].SnapshotBytes);
+        }
+
+        return sum;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Journal is not null) await Journal.DisposeAsync().ConfigureAwait(false);
