@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using MeteringCluster.Api.Access;
 using MeteringCluster.Api.OpenApi;
@@ -35,6 +36,10 @@ public sealed record ModuleUse(string? Module, int Sessions, int Users)
 
 public sealed record SeatAnswer(string Pool, string User, DateTimeOffset AssignedAt);
 
+/// <param name="Sessions">The user's live ones in the pool.</param>
+/// <param name="Beyond">There are fewer seats than users that were assigned before, so it opens no session now.</param>
+public sealed record SeatItem(string User, DateTimeOffset AssignedAt, int Sessions, bool Beyond);
+
 public sealed record SeatFreedAnswer(string Pool, string User, int SessionsEnded);
 
 public static class Seats
@@ -50,6 +55,15 @@ public static class Seats
                 + "inUse counts live sessions. licensed counts the licence's own seats and those granted beside them. "
                 + "overAllocated tells by how much a pool that lost seats is over. Modules: the hundred "
                 + "with the most sessions, then one row without a name for the others.");
+
+        seats.MapGet("/{pool}", List)
+            .RequireScope(Scope.TenantAdmin | Scope.Operator)
+            .WithSummary("Who is assigned a seat of a named pool")
+            .WithDescription(
+                "Those who hold one longest first, with their live sessions in the pool. beyond: granted seats are gone and others were "
+                + "assigned before, so that the user opens no session until there are seats again. Refusals, in this order: "
+                + "404 unknown-pool, 409 pool-not-named.")
+            .Refuses(Problems.InvalidValueKind, Problems.UnknownPoolKind, Problems.PoolNotNamedKind);
 
         var seat = seats.MapGroup("/{pool}/{user}")
             .RequireScope(Scope.TenantAdmin | Scope.Operator)
@@ -77,6 +91,28 @@ public static class Seats
             LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
             _ => throw new UnreachableException(),
         };
+
+    private static async Task<Results<Ok<ListView<SeatItem>>, Problem>> List(
+        KnownTenant tenant, string pool, Page page, IMeteringCluster cluster,
+        [Description("Keeps the users with this in their name, in whatever case.")] string? query = null)
+    {
+        var checks = new Checks();
+        checks.PoolName("pool", pool);
+        checks.Text("query", query, 0, LicenseLimits.MaxUserLength);
+        SeatCursor? after = null;
+        if (page.After.Length > 0 && !SeatCursor.TryParse(page.After, out after))
+            checks.Add("cursor", "is none that this list gave out.", page.After);
+        if (checks.Problem is { } invalid) return invalid;
+
+        return await cluster.License(tenant.Id).ListSeats(new ListSeats(pool, query, after, page.Limit)) switch
+        {
+            SeatPage found => TypedResults.Ok(new ListView<SeatItem>(
+                [.. found.Seats.Select(row => new SeatItem(row.User, row.AssignedAt, row.Sessions, row.Beyond))],
+                found.Next is { } next ? Page.Cursor(next.ToString()) : null)),
+            LicenseRefusal refusal => Problems.Of(tenant.Id, refusal),
+            _ => throw new UnreachableException(),
+        };
+    }
 
     private static async Task<Results<Ok<SeatAnswer>, Problem>> Assign(
         KnownTenant tenant, string pool, string user, HttpContext http, IMeteringCluster cluster)

@@ -63,6 +63,8 @@ public sealed class ConsoleApi(ConsolePipeline pipeline, IServiceScopeFactory sc
         http.Request.Host = viewer.Host;
         http.Request.Path = PathString.FromUriComponent(query < 0 ? path : path[..query]);
         http.Request.QueryString = query < 0 ? QueryString.Empty : new QueryString(path[query..]);
+        // What reads the path as it was sent, as the names of developers are, finds it here.
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
         http.Request.Headers.Authorization = "Bearer " + viewer.Key;
         http.Request.Headers[RequestPipeline.RequestIdHeader] = viewer.RequestId;
         if (ifMatch is not null) http.Request.Headers.IfMatch = ifMatch;

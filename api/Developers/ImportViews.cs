@@ -23,7 +23,8 @@ public sealed record ImportView(
     internal static ImportView Of(ImportOutcome outcome, DeveloperCsv file, bool replace, bool applied) => new(
         applied, replace ? "replace" : "merge", outcome.Revision, file.Rows, outcome.Added, outcome.Updated, outcome.Unchanged,
         outcome.Removed, outcome.Merged, file.Repeated, file.Report.BadRows, file.Report.BadValues, file.Report.Bad,
-        new ImportChanges(outcome.AddedIds, outcome.UpdatedIds, outcome.RemovedIds), [.. outcome.Modules.Select(ImportModule.Of)],
+        new ImportChanges(
+            outcome.AddedIds, outcome.UpdatedIds, outcome.RemovedIds, [.. outcome.Changes.SelectMany(ImportDifference.Of)]), [.. outcome.Modules.Select(ImportModule.Of)],
         outcome.Refusal is { } refusal ? new ImportRefusalView(refusal.Code, refusal.Module, refusal.Allowed, refusal.Asked) : null);
 
     /// <summary>The same report as the members of a problem.</summary>
@@ -34,7 +35,26 @@ public sealed record ImportView(
     }
 }
 
-public sealed record ImportChanges(IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed);
+/// <param name="Differences">What is another with each of the updated.</param>
+public sealed record ImportChanges(
+    IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, IReadOnlyList<ImportDifference> Differences);
+
+/// <param name="Field"><c>name</c>, <c>email</c>, <c>role</c> or <c>modules</c>.</param>
+/// <param name="Before">Missing for no address; modules are separated by ';', and none stands for all.</param>
+public sealed record ImportDifference(string Id, string Field, string? Before, string? After)
+{
+    public static IEnumerable<ImportDifference> Of(DeveloperChange change)
+    {
+        (string Field, string? Before, string? After)[] fields =
+        [
+            ("name", change.Before.Name, change.After.Name), ("email", change.Before.Email, change.After.Email),
+            ("role", change.Before.Role, change.After.Role),
+            ("modules", string.Join(';', change.Before.Modules), string.Join(';', change.After.Modules)),
+        ];
+        return fields.Where(field => field.Before != field.After)
+            .Select(field => new ImportDifference(change.After.Id, field.Field, field.Before, field.After));
+    }
+}
 
 /// <summary>What a module would consume.</summary>
 /// <param name="Purchased">Missing where the module is not subscribed to.</param>

@@ -70,6 +70,18 @@ public static class BillingContacts
                 """)
             .Refuses(Problems.InvalidValueKind)
             .Audited(TrailActions.BillingContactSet);
+        contact.MapPost("preview", Preview).RequireScope(Scope.TenantAdmin | Scope.Operator)
+            .WithSummary("Check a billing contact")
+            .WithDescription("As it would be kept by PUT, with the same refusals. Changes nothing.")
+            .WithBodyExample("""{"email":"billing@acme.example","name":"Acme GmbH","address":{"line1":"Weg 1","city":"Berlin","country":"DE"}}""")
+            .Refuses(Problems.InvalidValueKind);
+    }
+
+    private static Results<Ok<BillingContactView>, Problem> Preview(KnownTenant tenant, Body<BillingContactView> body)
+    {
+        var checks = new Checks();
+        var contact = Read(body.Value, checks);
+        return contact is null ? checks.Problem! : TypedResults.Ok(BillingContactView.Of(contact));
     }
 
     private static async Task<Results<Ok<BillingContactView>, Problem>> Get(KnownTenant tenant, IMeteringCluster cluster) =>

@@ -59,7 +59,8 @@ public static class InvoiceEndpoints
         return TypedResults.Ok(new InvoiceListView(
             [.. found.Invoices.Select(invoice => InvoiceSummary.Of(tenant.Id, invoice))],
             found.More ? Page.Cursor(found.Invoices[^1].Ordinal) : null,
-            asked.IsCut && found.Older > 0 ? new OlderInvoices(found.Older, InvoiceProblems.Support(options)) : null));
+            asked.IsCut && found.Older > 0 ? new OlderInvoices(found.Older, InvoiceProblems.Support(options)) : null,
+            InvoiceTotalsView.Of(found.Totals)));
     }
 
     private static async Task<Results<Ok<InvoiceView>, Problem>> Get(

@@ -12,6 +12,9 @@ namespace MeteringCluster.Api.Invoicing;
 /// <summary>A tenant's invoices and credit notes, printed.</summary>
 public static class InvoicePrints
 {
+    /// <summary>What a browser may do with a page: it needs nothing, so nothing is what a browser need allow it.</summary>
+    public const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
+
     internal const string LanguageText = "One of en, de, fr, es and ja. Default: the one that the document was issued in.";
 
     public static void MapInvoicePrints(this IEndpointRouteBuilder invoices)
@@ -71,8 +74,7 @@ public static class InvoicePrints
 
     internal static IResult PrintHtml(HttpContext http, Invoice invoice, string? language, IInvoiceDocuments documents)
     {
-        // The page needs nothing, so nothing is what a browser need allow it.
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        http.Response.Headers.ContentSecurityPolicy = Policy;
         var html = Encoding.UTF8.GetBytes(documents.Html(invoice, language ?? invoice.Language));
         return File(http, html, "text/html; charset=utf-8", $"inline; filename=\"{invoice.Number}.html\"");
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Billing;
 
@@ -7,7 +8,16 @@ namespace MeteringCluster.Api.Invoicing;
 /// <summary>A page of documents, the newest first.</summary>
 /// <param name="NextCursor">The <c>cursor</c> of the next page; left out on the last.</param>
 /// <param name="Older">Left out where nothing is older than what is shown here.</param>
-public sealed record InvoiceListView(IReadOnlyList<InvoiceSummary> Items, string? NextCursor, OlderInvoices? Older);
+/// <param name="Totals">Of all that were asked for, on this page and the others.</param>
+public sealed record InvoiceListView(
+    IReadOnlyList<InvoiceSummary> Items, string? NextCursor, OlderInvoices? Older, InvoiceTotalsView Totals);
+
+/// <param name="Total">Invoices less credit notes.</param>
+/// <param name="Due">What is not paid of them.</param>
+public sealed record InvoiceTotalsView(int Count, Usd Total, Usd Due)
+{
+    public static InvoiceTotalsView Of(InvoiceTotals totals) => new(totals.Count, new(totals.TotalCents), new(totals.DueCents));
+}
 
 /// <summary>Documents of more than two years ago, which are had through support (A23).</summary>
 /// <param name="Support">Whom to ask.</param>
@@ -37,6 +47,13 @@ public sealed record InvoiceView : InvoiceSummary
 {
     private InvoiceView(InvoiceSummary summary)
         : base(summary) { }
+
+    // For whoever reads it back, as the console does.
+    [JsonConstructor]
+    private InvoiceView(
+        DateTimeOffset date, string number, string kind, string subscription, string status, Usd total, Usd paid, Usd credited, Usd due,
+        PeriodView? period, string? creditOf, string href, string pdf, string html)
+        : base(date, number, kind, subscription, status, total, paid, credited, due, period, creditOf, href, pdf, html) { }
 
     /// <summary>The language that it is written in when no other is asked for.</summary>
     public required string Language { get; init; }

@@ -54,6 +54,8 @@ public static partial class PaymentMethods
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(PaymentMethodProblems.None, PaymentMethodProblems.InUse)
             .Audited(TrailActions.CardRemove);
+
+        method.MapCardEntries();
     }
 
     private static async Task<Results<Ok<PaymentMethodView>, Problem>> Get(KnownTenant tenant, IMeteringCluster cluster, TimeProvider clock)
@@ -71,25 +73,36 @@ public static partial class PaymentMethods
         if (await billing.Account() is not { } account) return Problems.UnknownTenant(tenant.Id.Value);
         if (account.Contact is not { } contact) return SubscriptionProblems.Of(new ContactNeeded(), tenant.Id)!;
 
-        CardAnswer kept;
+        return await Reach(
+            tenant, provider, logs,
+            async () => await Keep(await provider.Save(tenant.Id, contact, token.Text, http.RequestAborted), tenant, billing, http, clock));
+    }
+
+    /// <summary>Asks the provider, and answers with a problem where it cannot be reached.</summary>
+    internal static async Task<Results<Ok<T>, Problem>> Reach<T>(
+        KnownTenant tenant, IPaymentProvider provider, ILoggerFactory logs, Func<Task<Results<Ok<T>, Problem>>> ask)
+    {
         try
         {
-            kept = await provider.Save(tenant.Id, contact, token.Text, http.RequestAborted);
+            return await ask();
         }
         catch (PaymentProviderUnavailableException e)
         {
             Unavailable(logs.CreateLogger(typeof(PaymentMethods)), provider.Name, tenant.Id, e.Message);
             return PaymentMethodProblems.Unavailable(provider.Name);
         }
+    }
 
-        return kept switch
+    internal static async Task<Results<Ok<PaymentMethodView>, Problem>> Keep(
+        CardAnswer kept, KnownTenant tenant, IBillingGrain billing, HttpContext http, TimeProvider clock) => kept switch
         {
             CardKept { Card: var card } => await Save(tenant, card, billing, http, clock),
             CardRefused { Problem: null } unknown => Problems.InvalidValue("token", unknown.Detail, value: null),
             CardRefused refused => PaymentMethodProblems.Refused(refused),
+            NoCardPage => PaymentMethodProblems.NoEntry(),
+            NoCardEntered => PaymentMethodProblems.NothingEntered(),
             _ => throw new UnreachableException(),
         };
-    }
 
     private static async Task<Results<Ok<PaymentMethodView>, Problem>> Save(
         KnownTenant tenant, SavedCard card, IBillingGrain billing, HttpContext http, TimeProvider clock)

@@ -44,7 +44,7 @@ public sealed partial record StripeFault(string? Type, string? Code, string? Dec
     private static partial Regex CodeShape();
 
     // As in pm_1Abc or cus_9.
-    [GeneratedRegex(@"\b(?:pm|card|src|tok|cus|pi|ch|seti|acct|sk|rk)_[A-Za-z0-9_]+")]
+    [GeneratedRegex(@"\b(?:pm|card|src|tok|cus|pi|ch|seti|cs|acct|sk|rk)_[A-Za-z0-9_]+")]
     private static partial Regex Id();
 }
 
@@ -100,6 +100,24 @@ public sealed record StripeCard(string Brand, [property: JsonPropertyName("last4
 
 /// <param name="Card">Null where it is another way to pay than by card.</param>
 public sealed record StripePaymentMethod(string Id, StripeCard? Card);
+
+/// <summary>A page of Stripe's on which a card is entered.</summary>
+/// <param name="Url">Null once it is over.</param>
+/// <param name="ClientReferenceId">The tenant that it was opened for.</param>
+/// <param name="SetupIntent">What came of it; only where it was asked for.</param>
+public sealed record StripeCheckout(
+    string Id, string? Url, string Status, string? ClientReferenceId, string? Customer, JsonElement? SetupIntent,
+    IReadOnlyDictionary<string, string>? Metadata)
+{
+    public const string Complete = "complete";
+
+    /// <returns>Null where no card came of it.</returns>
+    public StripePaymentMethod? Entered() =>
+        Status == Complete && SetupIntent is { ValueKind: JsonValueKind.Object } intent
+            && intent.TryGetProperty("payment_method", out var method) && method.ValueKind == JsonValueKind.Object
+            ? method.Deserialize<StripePaymentMethod>(StripeJson.Options)
+            : null;
+}
 
 public sealed record StripeCustomer(string Id);
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using MeteringCluster.Api.Invoicing;
 using MeteringCluster.Api.Json;
 using MeteringCluster.Billing;
@@ -41,6 +42,13 @@ public sealed record ResellerInvoiceView : ResellerInvoiceSummary
 {
     private ResellerInvoiceView(ResellerInvoiceSummary summary)
         : base(summary) { }
+
+    // For whoever reads it back, as the console does.
+    [JsonConstructor]
+    private ResellerInvoiceView(
+        string number, DateTimeOffset date, string status, string customer, string? license, Usd totalUsd, Usd dueUsd, DateTimeOffset? paidAt,
+        string href, string pdf, string html)
+        : base(number, date, status, customer, license, totalUsd, dueUsd, paidAt, href, pdf, html) { }
 
     /// <summary>The language that it is written in when no other is asked for.</summary>
     public required string Language { get; init; }

@@ -141,4 +141,20 @@ public sealed record ListInvoices(
 /// <param name="More">Whether another page follows.</param>
 /// <param name="Older">How many were issued before the query's beginning.</param>
 [GenerateSerializer, Immutable, Alias("invoice-page")]
-public sealed record InvoicePage(ImmutableArray<Invoice> Invoices, bool More, int Older);
+public sealed record InvoicePage(ImmutableArray<Invoice> Invoices, bool More, int Older)
+{
+    [Id(3)]
+    public InvoiceTotals Totals { get; init; } = InvoiceTotals.None;
+}
+
+/// <summary>All documents that a query finds, on whichever page.</summary>
+/// <param name="TotalCents">Invoices less credit notes.</param>
+/// <param name="DueCents">What is not paid of them.</param>
+[GenerateSerializer, Immutable, Alias("invoice-totals")]
+public sealed record InvoiceTotals(int Count, long TotalCents, long DueCents)
+{
+    public static readonly InvoiceTotals None = new(0, 0, 0);
+
+    public static InvoiceTotals Of(IReadOnlyCollection<Invoice> documents) =>
+        new(documents.Count, documents.Sum(document => document.TotalCents), documents.Sum(document => document.DueCents));
+}

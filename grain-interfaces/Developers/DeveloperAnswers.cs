@@ -76,8 +76,16 @@ public sealed record ImportOutcome(
     ImmutableArray<string> AddedIds, ImmutableArray<string> UpdatedIds, ImmutableArray<string> RemovedIds,
     ImmutableArray<ModuleChange> Modules, ImportRefusal? Refusal) : DevelopersAnswer
 {
+    /// <summary>The first of the updated, as they were and are.</summary>
+    [Id(0)]
+    public ImmutableArray<DeveloperChange> Changes { get; init; } = [];
+
     public bool ChangesNothing => Added + Updated + Removed == 0;
 }
+
+/// <summary>A developer before an import and after it.</summary>
+[GenerateSerializer, Immutable, Alias("developer-change")]
+public sealed record DeveloperChange(DeveloperEntry Before, DeveloperEntry After);
 
 /// <param name="After">The module as it would be.</param>
 [GenerateSerializer, Immutable, Alias("developer-module-change")]

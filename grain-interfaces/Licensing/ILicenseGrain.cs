@@ -76,6 +76,10 @@ public interface ILicenseGrain : IDueGrain, ITrailGrain
     /// </summary>
     ValueTask<LicenseAnswer> UnassignSeat(UnassignSeat command);
 
+    /// <summary><see cref="SeatPage"/>, or in this order <see cref="UnknownPool"/>, <see cref="PoolNotNamed"/>.</summary>
+    [Repeatable]
+    ValueTask<LicenseAnswer> ListSeats(ListSeats query);
+
     /// <summary>
     /// <see cref="SessionLeased"/>, or in this order <see cref="LicenseExpired"/>, <see cref="LicensePaused"/>,
     /// <see cref="LicenseNotStarted"/>, <see cref="LicenseReleased"/>, <see cref="ActivationRequired"/>,

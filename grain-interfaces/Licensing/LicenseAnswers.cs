@@ -92,6 +92,18 @@ public sealed record SeatHeld(string Pool, string User, DateTimeOffset AssignedA
 [GenerateSerializer, Immutable, Alias("seat-freed")]
 public sealed record SeatFreed(string Pool, string User, int SessionsEnded) : LicenseAnswer;
 
+/// <summary>A seat of a named pool and who holds it.</summary>
+/// <param name="Sessions">The user's live ones in the pool.</param>
+/// <param name="Beyond">
+/// Granted seats that the pool had are gone and others were assigned before: no session is opened until there are seats again.
+/// </param>
+[GenerateSerializer, Immutable, Alias("seat-row")]
+public sealed record SeatRow(string User, DateTimeOffset AssignedAt, int Sessions, bool Beyond);
+
+/// <param name="Next">Null on the last page.</param>
+[GenerateSerializer, Immutable, Alias("seat-page")]
+public sealed record SeatPage(ImmutableArray<SeatRow> Seats, SeatCursor? Next) : LicenseAnswer;
+
 /// <param name="LeaseExpiresAt">The session ends at this very instant unless it is renewed before it.</param>
 /// <param name="Reconnected">The client key led to a session that was live already.</param>
 [GenerateSerializer, Immutable, Alias("session-leased")]

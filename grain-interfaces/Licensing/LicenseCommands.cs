@@ -81,6 +81,13 @@ public sealed record AssignSeat(string Pool, string User, Origin? By = null);
 [GenerateSerializer, Immutable, Alias("unassign-seat")]
 public sealed record UnassignSeat(string Pool, string User, Origin? By = null);
 
+/// <summary>Asks for who is assigned a seat of a named pool, those who hold one longest first.</summary>
+/// <param name="Query">Keeps the users whose name has this in it, in whatever case; null for all.</param>
+/// <param name="After">Where the last page ended; null for the first page.</param>
+/// <param name="Limit">1 to 1,000.</param>
+[GenerateSerializer, Immutable, Alias("list-seats")]
+public sealed record ListSeats(string Pool, string? Query, SeatCursor? After, int Limit);
+
 /// <summary>
 /// Seats that somebody else sold the tenant, beside those of the licence itself. What holds is what the highest version
 /// says; a lower one that comes later does nothing.

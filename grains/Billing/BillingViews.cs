@@ -33,15 +33,20 @@ internal static class BillingViews
     public static InvoicePage List(this BillingState state, ListInvoices query)
     {
         var issued = state.Documents.Where(document => document.Number.Length > 0).ToList();
-        var page = issued
-            .Where(document => document.Ordinal < query.BeforeOrdinal && document.IssuedAt >= query.From && document.IssuedAt < query.To)
+        var found = issued
+            .Where(document => document.IssuedAt >= query.From && document.IssuedAt < query.To)
             .Where(document => query.Status is not { } status || document.Status == status)
             .Where(document => query.Query.Length == 0 || Matches(document, query.Query))
+            .ToList();
+        var page = found.Where(document => document.Ordinal < query.BeforeOrdinal)
             .OrderByDescending(document => document.Ordinal)
             .Take(query.Limit + 1)
             .ToList();
         return new InvoicePage(
-            [.. page.Take(query.Limit)], page.Count > query.Limit, issued.Count(document => document.IssuedAt < query.From));
+            [.. page.Take(query.Limit)], page.Count > query.Limit, issued.Count(document => document.IssuedAt < query.From))
+        {
+            Totals = InvoiceTotals.Of(found),
+        };
     }
 
     // A status is a word of its own: "paid" is not to find what is unpaid.

@@ -38,7 +38,8 @@ internal sealed class ImportPlan
         var modules = after.SlotsByName().Select(slot => Change(state, after, slot, now));
         var outcome = new ImportOutcome(
             after.Revision, changes.Added.Count, changes.Updated.Count, changes.Unchanged, changes.Removed.Length, changes.Merged,
-            First(changes.Added), First(changes.Updated), First(changes.Removed), [.. modules], Describe(refusal));
+            First(changes.Added), First(changes.Updated), First(changes.Removed), [.. modules], Describe(refusal))
+        { Changes = [.. changes.Examples] };
         if (refusal is not null || nothing) return new ImportPlan(state, outcome) { Refusal = refusal };
         return new ImportPlan(state, outcome) { Event = @event with { Planned = (state, after) } };
     }
@@ -101,6 +102,9 @@ internal sealed class ImportPlan
 
         public List<string> Updated { get; } = [];
 
+        /// <summary>The first of the updated.</summary>
+        public List<DeveloperChange> Examples { get; } = [];
+
         public ImmutableArray<string> Removed { get; } = [];
 
         public int Unchanged { get; private set; }
@@ -129,6 +133,8 @@ internal sealed class ImportPlan
 
             (before is null ? Added : Updated).Add(row.Id);
             Rows.Add(row.Id, row.Name, email, role, modules);
+            if (before is not null && Examples.Count < DeveloperLimits.MaxExamples)
+                Examples.Add(new(_state.Entry(before), new DeveloperEntry(row.Id, row.Name, email, role, DeveloperBatch.Split(modules))));
             return modules;
         }
 

@@ -38,6 +38,12 @@ internal static class CommandGuards
         Require(LicenseLimits.IsText(user, LicenseLimits.MaxUserLength));
     }
 
+    public static void Check(ListSeats query)
+    {
+        Require(LicenseLimits.IsPoolName(query.Pool));
+        CheckPage(query.Limit, LicenseLimits.MaxPageSize);
+    }
+
     public static void Check(SeatGrant command)
     {
         Require(LicenseLimits.IsText(command.Id, SeatGrant.MaxIdLength));

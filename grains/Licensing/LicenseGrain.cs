@@ -104,6 +104,9 @@ public sealed class LicenseGrain(string id, GrainRuntime runtime) : ILicenseGrai
     public ValueTask<LicenseAnswer> UnassignSeat(UnassignSeat command) =>
         _log.Commit(command, static (state, asked, now) => Done(state.Decide(asked, now), asked.By, now));
 
+    public ValueTask<LicenseAnswer> ListSeats(ListSeats query) =>
+        _log.Read(query, static (state, asked, now) => LicenseViews.ListSeats(state, asked, now));
+
     public ValueTask<LicenseAnswer> OpenSession(OpenSession command) =>
         _log.Commit(
             (Command: command, Id: NewId()),

@@ -27,10 +27,13 @@ internal sealed class SeatPool(string name, SeatPoolSpec spec, SessionTable sess
         _assigned is not null && _assigned.TryGetValue(user, out var assignment) ? assignment.AtTicks : null;
 
     /// <summary>The users with an assigned seat, those who hold it longest first.</summary>
-    public IEnumerable<int> AssignedUsers()
-    {
-        for (var user = FirstAssigned; user != Names.None; user = _assigned![user].Next) yield return user;
-    }
+    public IEnumerable<int> AssignedUsers() => From(FirstAssigned);
+
+    /// <summary>As <see cref="AssignedUsers"/>, those after a user who was assigned at an instant, and may hold none any more.</summary>
+    public IEnumerable<int> AssignedAfter(int user, long atTicks) =>
+        AssignedAtTicks(user) == atTicks
+            ? From(_assigned![user].Next)
+            : AssignedUsers().SkipWhile(one => _assigned![one].AtTicks <= atTicks);
 
     /// <summary>The user who holds a seat for the shortest time.</summary>
     public int LastAssigned => _lastAssigned;
@@ -55,6 +58,11 @@ internal sealed class SeatPool(string name, SeatPoolSpec spec, SessionTable sess
     }
 
     private int FirstAssigned { get; set; } = Names.None;
+
+    private IEnumerable<int> From(int first)
+    {
+        for (var user = first; user != Names.None; user = _assigned![user].Next) yield return user;
+    }
 
     private void Link(int before, int user)
     {

@@ -26,7 +26,26 @@ public enum SandboxCharging
 /// <param name="RefusedWhenSaved">Null where the card is kept.</param>
 /// <param name="EndsThisMonth">Whether the month in which it is saved is its last; others end years later.</param>
 public sealed record SandboxCard(
-    string Token, string Brand, string Last4, SandboxCharging Charging, PaymentProblem? RefusedWhenSaved = null, bool EndsThisMonth = false);
+    string Token, string Brand, string Last4, SandboxCharging Charging, PaymentProblem? RefusedWhenSaved = null, bool EndsThisMonth = false)
+{
+    /// <summary>For people who choose one.</summary>
+    public string Meaning => this switch
+    {
+        { RefusedWhenSaved: PaymentProblem.ExpiredCard } => "not taken: it has expired",
+        { RefusedWhenSaved: not null } => "not taken: the bank refuses it",
+        { EndsThisMonth: true } => "pays, and expires this month",
+        _ => Charging switch
+        {
+            SandboxCharging.Succeeds => "pays",
+            SandboxCharging.LacksFunds => "each payment fails: insufficient funds",
+            SandboxCharging.Fails => "each payment fails",
+            SandboxCharging.SucceedsOnce => "pays once, and fails from then on",
+            SandboxCharging.FailsOnce => "fails once, and pays from then on",
+            SandboxCharging.SucceedsLater => "pays, but it is known only later",
+            _ => "pays, but the first answer gets lost",
+        },
+    };
+}
 
 /// <summary>The test cards, as README.md lists them.</summary>
 public static class SandboxCards

@@ -19,6 +19,7 @@ public sealed class Tab : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly Uri _server;
     private readonly ConcurrentQueue<string> _faults = new();
+    private Uri? _mayAsk;
 
     private Tab(IBrowserContext context, IPage page, Uri server) => (_context, Page, _server) = (context, page, server);
 
@@ -44,6 +45,9 @@ public sealed class Tab : IAsyncDisposable
         tab.Watch();
         return tab;
     }
+
+    /// <summary>What the test itself leads to, beside the server.</summary>
+    public void MayAsk(Uri other) => _mayAsk = other;
 
     /// <summary>Signs in through the page, as a person does.</summary>
     public async Task SignIn(string key)
@@ -127,7 +131,8 @@ public sealed class Tab : IAsyncDisposable
     {
         Page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(_server.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(_server.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && (_mayAsk is null || !request.Url.StartsWith(_mayAsk.ToString(), StringComparison.Ordinal)))
                 _faults.Enqueue($"asked another origin: {request.Url}");
         };
         Page.PageError += (_, error) => _faults.Enqueue($"a script failed on {Page.Url}: {error}");

@@ -31,6 +31,10 @@ internal sealed class World
 
     public string? Invoice { get; private set; }
 
+    public string? Mail { get; private set; }
+
+    public string? Webhook { get; private set; }
+
     public string? ResellerInvoice { get; private set; }
 
     public string? Dispatch { get; private set; }
@@ -69,8 +73,10 @@ internal sealed class World
         for (var n = 0; n < _rows; n++)
             csv.Append(CultureInfo.InvariantCulture, $"\"{Names.Of(n).Replace("\"", "\"\"", StringComparison.Ordinal)}\",dev.{n}@example.com,QA,insights\n");
         await Post($"{path}/developers/import", csv.ToString(), "text/csv");
-        await Post($"{path}/webhooks", """{"url":"https://hooks.example.com/a/rather/long/address/that/goes/on/and/on","types":["invoice.issued"],"description":"accounting"}""");
+        var webhook = await Post($"{path}/webhooks", """{"url":"https://hooks.example.com/a/rather/long/address/that/goes/on/and/on","types":["invoice.issued"],"description":"accounting"}""");
+        Webhook = webhook.GetProperty("id").GetString();
         Invoice = await First($"{path}/invoices?limit=1", "number");
+        Mail = await First($"{path}/mails?limit=1", "id");
     }
 
     private async Task MakeReseller()

@@ -22,6 +22,9 @@ public class DeveloperImportTests
         Assert.Equal((1, 1, 1, 0), (outcome.Added, outcome.Updated, outcome.Unchanged, outcome.Removed));
         Assert.Equal(["cy"], outcome.AddedIds.AsEnumerable());
         Assert.Equal(["bob"], outcome.UpdatedIds.AsEnumerable());
+        var change = Assert.Single(outcome.Changes);
+        Assert.Equal(("Developer", ""), (change.Before.Role, string.Join(';', change.Before.Modules)));
+        Assert.True(change.After.IsSame(Entry("bob", modules: ["insights", "other"])));
         Assert.Equal(run.State.Revision, outcome.Revision);
         Assert.Equal(["ann", "bob", "cy", "zoe"], run.Listed());
         Assert.Equal((4, 1), (run.Consumed("insights"), run.State.ConsumedOf("other") - run.State.WithAll));

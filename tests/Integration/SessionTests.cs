@@ -158,6 +158,11 @@ public sealed class SessionTests : IAsyncLifetime
         var full = await Refused(await _operator.PutAsync("/v1/tenants/acme/seats/full/zoe", null), 409, "seat-limit-reached");
         Assert.Equal(user, (string?)full["holders"]![0]!["user"]);
 
+        var holders = (await Ok(await _operator.GetAsync("/v1/tenants/acme/seats/full?limit=1")))["items"]!;
+        Assert.Equal(
+            (user, "2026-03-10T12:00:00Z", 1, false),
+            ((string?)holders[0]!["user"], (string?)holders[0]!["assignedAt"], (int)holders[0]!["sessions"]!, (bool)holders[0]!["beyond"]!));
+
         var freed = await Ok(await _operator.DeleteAsync($"/v1/tenants/acme/seats/full/{path}"));
         Assert.Equal(1, (int)freed["sessionsEnded"]!);
         Assert.Equal(0, (int)(await Ok(await _operator.DeleteAsync($"/v1/tenants/acme/seats/full/{path}")))["sessionsEnded"]!);

@@ -20,6 +20,9 @@ public sealed class SmtpStub : IAsyncDisposable
         _accepting = Accept();
     }
 
+    /// <summary>Where there is one, each content is answered once somebody lets it through.</summary>
+    public SemaphoreSlim? Gate { get; init; }
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How many contents were taken over.</summary>
@@ -80,6 +83,7 @@ public sealed class SmtpStub : IAsyncDisposable
                 if (content.StartsWith("Message-ID: ", StringComparison.OrdinalIgnoreCase)) id = content[12..];
             // What was cut off was not taken over.
             if (content is null) return;
+            if (Gate is not null) await Gate.WaitAsync(_stop.Token);
             // Whoever hears that it was taken over finds it here.
             await Say("content", "250 taken", answer =>
             {

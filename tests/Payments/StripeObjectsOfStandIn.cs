@@ -11,15 +11,22 @@ internal sealed class StripeObjectsOfStandIn
     private readonly Dictionary<string, JsonObject> _customers = [];
     private readonly Dictionary<string, (string Token, string Customer)> _methods = [];
     private readonly Dictionary<string, JsonObject> _intents = [];
+    private readonly Dictionary<string, JsonObject> _pages = [];
     private int _ids;
 
     /// <summary>The intents that took money, each time that one did.</summary>
     public List<(string Intent, long Amount)> Charges { get; } = [];
 
+    /// <summary>Of the stand-in itself, where its pages are.</summary>
+    public Uri? Address { get; set; }
+
     /// <summary>Whether the search knows of what was just made; at first it does not.</summary>
     public bool SearchIsUpToDate { get; set; }
 
     public IReadOnlyDictionary<string, JsonObject> Customers => _customers;
+
+    /// <summary>The pages on which cards are entered.</summary>
+    public IReadOnlyDictionary<string, JsonObject> Pages => _pages;
 
     public IReadOnlyDictionary<string, JsonObject> Intents => _intents;
 
@@ -29,12 +36,30 @@ internal sealed class StripeObjectsOfStandIn
         Collect(_intents[intent]);
     }
 
+    /// <summary>Somebody enters a card on a page, and is led on.</summary>
+    public void Enter(string page, int expYear = 2030, bool isCard = true)
+    {
+        var id = $"pm_{++_ids}";
+        _methods[id] = (id, (string)_pages[page]["customer"]!);
+        var method = new JsonObject { ["id"] = id, ["object"] = "payment_method", ["type"] = isCard ? "card" : "link", ["customer"] = (string)_pages[page]["customer"]! };
+        if (isCard) method["card"] = new JsonObject { ["brand"] = "visa", ["last4"] = "4242", ["exp_month"] = 8, ["exp_year"] = expYear };
+        (_pages[page]["status"], _pages[page]["url"]) = ("complete", null);
+        _pages[page]["setup_intent"] = new JsonObject { ["id"] = $"seti_{++_ids}", ["status"] = "succeeded", ["payment_method"] = method };
+    }
+
     public (int Status, JsonObject Body) Answer(SeenRequest request, IQueryCollection query) => request.Path.Split('/')[2..] switch
     {
         ["customers", "search"] when request.Method == "GET" => Search(query["query"]!),
         ["customers"] => Only(request, ["metadata[tenant]", "metadata[installation]", "description"]) ?? NewCustomer(request.Form),
         ["customers", var id] => Only(request, ["email", "name", "preferred_locales[0]", "invoice_settings[default_payment_method]"])
             ?? (_customers.TryGetValue(id, out var customer) ? (200, customer) : Missing(id)),
+        ["checkout", "sessions"] => Only(
+            request,
+            [
+                "mode", "payment_method_types[0]", "customer", "locale", "client_reference_id", "metadata[installation]", "success_url",
+                "cancel_url",
+            ]) ?? NewPage(request.Form),
+        ["checkout", "sessions", var id] when request.Method == "GET" => _pages.TryGetValue(id, out var page) ? (200, Expanded(page, query)) : Missing(id),
         ["payment_methods", var id, "attach"] => Only(request, ["customer"]) ?? Attach(id, request.Form["customer"]),
         ["payment_intents"] => Only(
             request,
@@ -69,6 +94,35 @@ internal sealed class StripeObjectsOfStandIn
     {
         var id = $"cus_{++_ids}";
         return (200, _customers[id] = new JsonObject { ["id"] = id, ["object"] = "customer", ["metadata"] = Metadata(form) });
+    }
+
+    private (int, JsonObject) NewPage(IReadOnlyDictionary<string, string> form)
+    {
+        if (!_customers.ContainsKey(form["customer"])) return Missing(form["customer"]);
+        if (form["mode"] != "setup" || form["payment_method_types[0]"] != "card") return Refused(400, "parameter_invalid", "The mode or the type is another.");
+        if (!form["success_url"].Contains("{CHECKOUT_SESSION_ID}", StringComparison.Ordinal)) return Refused(400, "url_invalid", "The id has no place.");
+
+        var id = $"cs_test_{++_ids}";
+        return (200, _pages[id] = new JsonObject
+        {
+            ["id"] = id,
+            ["object"] = "checkout.session",
+            ["status"] = "open",
+            ["url"] = $"{Address}pay/{id}",
+            ["customer"] = form["customer"],
+            ["client_reference_id"] = form["client_reference_id"],
+            ["metadata"] = Metadata(form),
+            ["setup_intent"] = $"seti_{id}",
+            ["success_url"] = form["success_url"],
+        });
+    }
+
+    // What was not asked to be expanded is an id alone.
+    private static JsonObject Expanded(JsonObject page, IQueryCollection query)
+    {
+        var shown = page.DeepClone().AsObject();
+        if (query["expand[]"] != "setup_intent.payment_method" && shown["setup_intent"] is JsonObject intent) shown["setup_intent"] = (string)intent["id"]!;
+        return shown;
     }
 
     private (int, JsonObject) Attach(string token, string customer)

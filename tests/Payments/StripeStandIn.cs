@@ -69,6 +69,7 @@ internal sealed class StripeStandIn : IAsyncDisposable
         var server = new StripeStandIn(app);
         app.Run(server.Answer);
         await app.StartAsync();
+        server.Objects.Address = server.Address;
         return server;
     }
 

@@ -3,11 +3,19 @@ import { tellZone } from './zone.js';
 import { openDialogs } from './dialogs.js';
 import { keepLive } from './live.js';
 import { copyOnClick } from './copy.js';
+import { hushBreakdowns } from './breakdowns.js';
+import { boundFiles } from './files.js';
+import { keepSelection } from './selection.js';
+import { helpSelling } from './selling.js';
 
 tellZone();
 openDialogs();
 keepLive();
 copyOnClick();
+hushBreakdowns();
+boundFiles();
+keepSelection();
+helpSelling();
 
 // Where not all pages fit beside each other, the one that is shown is in sight.
 document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

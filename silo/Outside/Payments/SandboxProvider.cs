@@ -4,7 +4,7 @@ using MeteringCluster.Payments;
 namespace MeteringCluster.OutwardPayments;
 
 /// <summary>Takes test cards and moves no money. What it would have collected lies in a grain for each tenant.</summary>
-public sealed class SandboxProvider(IMeteringCluster cluster, TimeProvider clock) : IPaymentProvider
+public sealed class SandboxProvider(IMeteringCluster cluster, TimeProvider clock) : IPaymentProvider, ITestCards
 {
     public const string ProviderName = "sandbox";
 
@@ -12,6 +12,9 @@ public sealed class SandboxProvider(IMeteringCluster cluster, TimeProvider clock
     private const int YearsGood = 3;
 
     public string Name => ProviderName;
+
+    public IReadOnlyList<TestCard> TestCards { get; } =
+        [.. SandboxCards.All.Select(card => new TestCard(card.Token, card.Brand, card.Last4, card.Meaning))];
 
     public Task<CardAnswer> Save(TenantId tenant, BillingContact contact, string token, CancellationToken stop) =>
         Task.FromResult<CardAnswer>(SandboxCards.Find(token) switch

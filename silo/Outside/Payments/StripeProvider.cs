@@ -13,7 +13,8 @@ namespace MeteringCluster.OutwardPayments;
 /// once at most, for as long as Stripe keeps it, so nothing rests on how long it remembers idempotency keys.
 /// </summary>
 /// <param name="installation">Several may share an account and call their tenants the same, and must share nothing else.</param>
-public sealed partial class StripeProvider(PaymentOptions options, string installation, TimeProvider clock) : IPaymentProvider, IDisposable
+public sealed partial class StripeProvider(PaymentOptions options, string installation, TimeProvider clock)
+    : IPaymentProvider, ICardPages, IDisposable
 {
     public const string ProviderName = "stripe";
 
@@ -32,7 +33,13 @@ public sealed partial class StripeProvider(PaymentOptions options, string instal
         var attached = await _stripe.Post<StripePaymentMethod>(
             $"payment_methods/{token}/attach", $"attach/{tenant}/{customer}/{token}", [("customer", customer)], stop);
         if (attached.Fault is { } fault) return new CardRefused(fault.IsOfCard ? fault.Problem : null, Refusing(fault));
-        if (attached.Found is not { Card: { } card } method) return new CardRefused(null, "is no card; only cards are taken.");
+        return await Keep(tenant, contact, customer, attached.Found!, stop);
+    }
+
+    private async Task<CardAnswer> Keep(
+        TenantId tenant, BillingContact contact, string customer, StripePaymentMethod method, CancellationToken stop)
+    {
+        if (method.Card is not { } card) return new CardRefused(null, "is no card; only cards are taken.");
 
         var saved = new SavedCard(ProviderName, method.Id, customer, card.Brand, card.Last4, card.ExpMonth, card.ExpYear, clock.GetUtcNow());
         if (saved.ExpiresAt() <= saved.SavedAt) return new CardRefused(PaymentProblem.ExpiredCard, "The card has expired.");
