@@ -142,6 +142,6 @@ internal sealed class World
     {
         using var answer = await _server.Get(path, _server.OperatorKey);
         var items = (await ServerFixture.Json(answer)).GetProperty("items");
-        return items.GetArrayLength() == 0 ? null : items[0].GetProperty(member).GetString();
+        return items.GetArrayLength() == 0 ? null : items[0].GetProperty(member).ToString();
     }
 }
