@@ -47,6 +47,9 @@ public sealed class Locale
     /// <summary>A calendar day, which is the same in every time zone.</summary>
     public string Day(DateOnly day) => _formats.Date(day.ToDateTime(TimeOnly.MinValue));
 
+    /// <summary>A calendar day without its year, where that is clear.</summary>
+    public string ShortDay(DateOnly day) => _formats.ShortDate(day.ToDateTime(TimeOnly.MinValue));
+
     public string Time(DateTimeOffset instant) => _formats.Time(Local(instant));
 
     public string Instant(DateTimeOffset instant) => _formats.Instant(Local(instant));

@@ -66,6 +66,15 @@ public sealed record LocaleFormats(
 
     public string Date(DateTime local) => local.ToString(DatePattern, CultureInfo.InvariantCulture);
 
+    /// <summary>The date without its year and what parts that from the rest.</summary>
+    public string ShortDate(DateTime local)
+    {
+        var pattern = DatePattern.StartsWith("yyyy", StringComparison.Ordinal)
+            ? DatePattern["yyyy".Length..].TrimStart('-', '/', '.', ' ', '\'')
+            : DatePattern[..^"yyyy".Length].TrimEnd('-', '/', ',', ' ');
+        return local.ToString(pattern, CultureInfo.InvariantCulture);
+    }
+
     public string Time(DateTime local) => local.ToString(TimePattern, CultureInfo.InvariantCulture);
 
     public string Instant(DateTime local) => $"{Date(local)}{(Tag == "en" || Tag.StartsWith("en-", StringComparison.Ordinal) ? ", " : " ")}{Time(local)}";

@@ -45,7 +45,9 @@ public static class UsageEndpoints
         routes.MapGroup("/v1/tenants/{tenant}").MapGet("usage", UsageQueries.Query).RequireScope(UsageIntake.Scopes).WithTags("Usage")
             .WithSummary("Usage by hour, day or month, and by user or meter")
             .WithDescription("From the running billing period's start to now, unless from and to are given; both are widened to full "
-                + "hours of UTC. At most 800 days. Rows come ordered by window and then by name.");
+                + "hours of UTC. At most 800 days. With `period`, an instant: the billing period that contains it and nothing of its "
+                + "neighbours, so that the rows add up to what the period has used; it excludes from and to. Rows come ordered by "
+                + "window and then by name.");
     }
 
     public static IServiceCollection AddUsage(this IServiceCollection services, UsageOptions options) => services

@@ -28,13 +28,22 @@ public static class UsageQueries
     /// <summary>Usage by hour, day or month, and by user or meter</summary>
     public static async Task<Results<Ok<UsageReport>, Problem>> Query(
         KnownTenant tenant, Page page, IMeteringCluster cluster, TimeProvider clock,
-        string? from, string? to, string? window, string? groupBy, string? user, string? meter)
+        string? from, string? to, string? window, string? groupBy, string? user, string? meter, string? period)
     {
         var now = clock.GetUtcNow();
+        BillingPeriod? only = null;
         // A tick more than now, so that what was reported at this very instant is in.
         var (start, end) = (tenant.Calendar.PeriodAt(now).Start, now + TimeSpan.FromTicks(1));
         if (from is not null && !Instants.TryParse(from, out start)) return Instants.Refuse("from", from);
         if (to is not null && !Instants.TryParse(to, out end)) return Instants.Refuse("to", to);
+        if (period is not null)
+        {
+            if (from is not null || to is not null) return Problems.InvalidValue("period", "and from or to exclude each other.", period);
+            if (!Instants.TryParse(period, out var within)) return Instants.Refuse("period", period);
+            var asked = tenant.Calendar.PeriodAt(within);
+            (only, start, end) = (asked, asked.Start, asked.End);
+        }
+
         if (!TryName(window, UsageWindow.Total, out var byWindow)) return OneOf("window", window, "total, hour, day or month");
         if (!TryName(groupBy, UsageGroup.None, out var byGroup)) return OneOf("groupBy", groupBy, "none, user or meter");
         if (!TryAfter(page.After, out var after)) return Problems.InvalidValue("cursor", "is none that this list gave out.", page.After);
@@ -44,7 +53,7 @@ public static class UsageQueries
         if (end - start > MaxRange) return Problems.InvalidValue("to", $"lies more than {MaxRange.Days} days after from.", to);
 
         var query = new UsageQuery(start, end, byWindow, byGroup, user, meter, after, page.Limit + 1);
-        var rows = await Collect(tenant, cluster, query);
+        var rows = await Collect(tenant, cluster, query, only);
         var shown = rows.Take(page.Limit).ToList();
         var next = rows.Count > page.Limit ? Page.Cursor(Text(shown[^1].Key)) : null;
         return TypedResults.Ok(new UsageReport(
@@ -53,8 +62,10 @@ public static class UsageQueries
 
     // A window may reach over a period's end, so each period's rows are added up. Each gives its first rows in order,
     // which are all that the page can need.
-    private static async Task<List<UsageRow>> Collect(KnownTenant tenant, IMeteringCluster cluster, UsageQuery query)
+    private static async Task<List<UsageRow>> Collect(KnownTenant tenant, IMeteringCluster cluster, UsageQuery query, BillingPeriod? only)
     {
+        if (only is { } one) return [.. await cluster.Credits(tenant.Id, one).Usage(query)];
+
         var sums = new SortedDictionary<UsageRowKey, UsageRow>();
         for (var period = tenant.Calendar.PeriodAt(query.From); period.Start < query.To; period = tenant.Calendar.After(period))
         {

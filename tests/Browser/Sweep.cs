@@ -11,7 +11,7 @@ internal static class Sweep
     public static IEnumerable<Page> OfTenant(World world)
     {
         var root = $"/console/tenants/{world.TenantId}";
-        string[] pages = ["license"];
+        string[] pages = ["license", "sessions", "credits", "credits/events"];
         foreach (var page in pages) yield return new($"tenant-{page.Replace('/', '-')}", $"{root}/{page}");
     }
 

@@ -5,6 +5,7 @@ import { keepLive } from './live.js';
 import { copyOnClick } from './copy.js';
 import { keepSelection } from './selection.js';
 import { helpSelling } from './selling.js';
+import { hushBreakdowns } from './breakdowns.js';
 
 tellZone();
 openDialogs();
@@ -12,6 +13,7 @@ keepLive();
 copyOnClick();
 keepSelection();
 helpSelling();
+hushBreakdowns();
 
 // Where not all pages fit beside each other, the one that is shown is in sight.
 document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
