@@ -37,7 +37,7 @@ public sealed record Storage(IJournal Journal, ISnapshots Snapshots, IAsyncDispo
     public static Storage InFolder(string path, TimeProvider clock, ILoggerFactory logs)
     {
         var folder = DataFolder.Open(path, clock, logs);
-        return new Storage(folder.Journal, folder.Snapshots, folder) 
+        return new Storage(folder.Journal, folder.Snapshots, folder)
         {
             Place = folder.Path,
             Installation = folder.Installation,

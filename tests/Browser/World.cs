@@ -74,7 +74,7 @@ internal sealed class World
             csv.Append(CultureInfo.InvariantCulture, $"\"{Names.Of(n).Replace("\"", "\"\"", StringComparison.Ordinal)}\",dev.{n}@example.com,QA,insights\n");
         await Post($"{path}/developers/import", csv.ToString(), "text/csv");
         var webhook = await Post($"{path}/webhooks", """{"url":"https://hooks.example.com/a/rather/long/address/that/goes/on/and/on","types":["invoice.issued"],"description":"accounting"}""");
-        Webhook = webhook.GetProperty("id").GetString();
+        Webhook = webhook.GetProperty("id").ToString();
         Invoice = await First($"{path}/invoices?limit=1", "number");
         Mail = await First($"{path}/mails?limit=1", "id");
     }
