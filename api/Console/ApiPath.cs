@@ -33,8 +33,8 @@ public static class ApiPath
 
         public void AppendLiteral(string text) => _text.Append(text);
 
-        // Nothing at all would name the list instead of one of it; a space is nobody's name.
-        public void AppendFormatted(string? value) => _text.Append(string.IsNullOrEmpty(value) ? "%20" : Uri.EscapeDataString(value));
+        // Nothing at all would name the list instead of one of it; a space is nobody's name. A zero cannot stand in a path.
+        public void AppendFormatted(string? value) => _text.Append(string.IsNullOrEmpty(value) ? "%20" : Uri.EscapeDataString(value.Replace('\0', '\uFFFD')));
 
         public void AppendFormatted(int value) => _text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value}");
 

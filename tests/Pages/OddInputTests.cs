@@ -79,7 +79,9 @@ public sealed partial class OddInputTests : IAsyncLifetime
         }
 
         Assert.True(faults.Count == 0, $"{faults.Count}:\n{string.Join('\n', faults.Take(60))}");
-        Assert.Equal([], done.Distinct());
+        // What names whom or what it is about is done to nobody that it does not name.
+        string[] naming = ["Delete", "Revoke", "Take", "Merge", "Credit", "Create"];
+        Assert.DoesNotContain(done, told => naming.Contains(told.Split(' ')[^1]));
     }
 
     [Theory]
