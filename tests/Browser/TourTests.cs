@@ -54,7 +54,7 @@ public sealed partial class TourTests(Chromium chromium) : IAsyncLifetime
             var free = tab.Page.Locator("tbody input[type=checkbox]:enabled");
             await free.Nth(0).CheckAsync();
             await free.Nth(1).CheckAsync();
-            await Expect(tab.Page.Locator("main").GetByText("of at most 20 selected").First).ToBeVisibleAsync();
+            await Expect(tab.Page.Locator("main")).ToContainTextAsync("2 of at most 20 selected");
             await Show(tab, "reseller");
         }
 
