@@ -33,7 +33,8 @@ public static class ApiPath
 
         public void AppendLiteral(string text) => _text.Append(text);
 
-        public void AppendFormatted(string? value) => _text.Append(Uri.EscapeDataString(value ?? ""));
+        // Nothing at all would name the list instead of one of it; a space is nobody's name.
+        public void AppendFormatted(string? value) => _text.Append(string.IsNullOrEmpty(value) ? "%20" : Uri.EscapeDataString(value));
 
         public void AppendFormatted(int value) => _text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value}");
 

@@ -79,6 +79,8 @@ public sealed class ConsoleApi(ConsolePipeline pipeline, IServiceScopeFactory sc
         http.Response.Body = new MemoryStream();
         await pipeline.Call(http);
         await http.Response.CompleteAsync();
+        // Whoever went away is answered nothing, and half an answer is no mistake of the server's.
+        viewer.Aborted.ThrowIfCancellationRequested();
         return http;
     }
 

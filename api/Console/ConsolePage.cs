@@ -8,6 +8,7 @@ namespace MeteringCluster.Api.Console;
 public abstract class ConsolePage : PageModel
 {
     private const string ToldKey = "told";
+    private const int MostTold = 1_000;
 
     private Locale? _locale;
 
@@ -60,7 +61,8 @@ public abstract class ConsolePage : PageModel
     /// <summary>After a command: another page, or this one anew, that tells what was done. Reloading sends nothing again.</summary>
     protected RedirectResult Done(string told, string to)
     {
-        TempData[ToldKey] = told;
+        // It travels in a cookie, and a browser with cookies that are too long is answered no more.
+        TempData[ToldKey] = Words.Cut(told, MostTold);
         return new RedirectResult(to);
     }
 

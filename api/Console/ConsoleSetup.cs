@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.WebEncoders;
 
 namespace MeteringCluster.Api.Console;
@@ -65,7 +66,7 @@ public static class ConsoleSetup
                 options.Conventions.ConfigureFilter(new SignedInFilter());
             })
             .ConfigureApplicationPartManager(Parts)
-            .AddMvcOptions(options => options.Filters.Add<StaleFormFilter>());
+            .AddMvcOptions(Bind);
         return services;
     }
 
@@ -95,6 +96,16 @@ public static class ConsoleSetup
         cookie.SameSite = SameSiteMode.Lax;
         cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         cookie.IsEssential = true;
+    }
+
+    private static void Bind(MvcOptions options)
+    {
+        options.Filters.Add<StaleFormFilter>();
+        options.ModelMetadataDetailsProviders.Add(new EmptyTexts());
+        // Whose page it is, the address says: no field of a form can say otherwise.
+        var route = options.ValueProviderFactories.OfType<RouteValueProviderFactory>().Single();
+        options.ValueProviderFactories.Remove(route);
+        options.ValueProviderFactories.Insert(0, route);
     }
 
     // The executable is another assembly, and holds no pages.

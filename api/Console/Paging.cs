@@ -14,6 +14,8 @@ public sealed class Paging
     private const string CursorName = "cursor";
     private const string BeforeName = "before";
     private const int MostBefore = 30;
+    // A request line may have 8 KiB, and a cursor is as long as the name that it stands at.
+    private const int MostBeforeLetters = 4_000;
 
     private readonly HttpRequest _request;
     private readonly string[] _before;
@@ -21,7 +23,7 @@ public sealed class Paging
     private Paging(HttpRequest request, string? next)
     {
         _request = request;
-        _before = [.. request.Query[BeforeName].OfType<string>().TakeLast(MostBefore)];
+        _before = Last(request.Query[BeforeName]);
         NextCursor = next;
     }
 
@@ -43,6 +45,16 @@ public sealed class Paging
         : Address(_before[^1], _before[..^1]);
 
     public string First => Address("", []);
+
+    private static string[] Last(StringValues before)
+    {
+        var letters = 0;
+        return
+        [
+            .. before.OfType<string>().Reverse().Take(MostBefore)
+                .TakeWhile(cursor => (letters += BeforeName.Length + 2 + Uri.EscapeDataString(cursor).Length) <= MostBeforeLetters).Reverse(),
+        ];
+    }
 
     private string Address(string cursor, string[] before)
     {

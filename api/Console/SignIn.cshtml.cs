@@ -47,6 +47,7 @@ public sealed class SignInPage : ConsolePage
 
         var principal = Viewer.Principal(key, self.Scope, self.Tenant, self.Reseller);
         await HttpContext.SignInAsync(ConsoleSetup.Scheme, principal, new AuthenticationProperties { IsPersistent = false });
+        TempData.Clear();
         return new RedirectResult(Next(Viewer.Of(HttpContext, principal)!));
     }
 

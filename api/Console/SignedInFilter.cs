@@ -38,6 +38,13 @@ internal sealed class SignedInFilter : IAsyncPageFilter
             }
         }
 
+        // A page without its handler would be shown with nothing read for it.
+        if (context.HandlerMethod is null && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            context.Result = new RedirectResult(ApiPath.With("/console/stale", ("to", http.Request.Path)));
+            return;
+        }
+
         var executed = await next();
         if (executed.Exception is not null && await Result(http, executed.Exception, context.HandlerInstance) is { } result)
         {
@@ -76,6 +83,7 @@ internal sealed class SignedInFilter : IAsyncPageFilter
         if (e is ApiProblemException refused) return ProblemPage.Of((PageModel)page, refused.Problem);
         if (e is not SessionOverException) return null;
         await http.SignOutAsync(ConsoleSetup.Scheme);
+        ((PageModel)page).TempData.Clear();
         return SignIn(http, over: true);
     }
 

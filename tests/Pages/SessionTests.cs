@@ -120,6 +120,7 @@ public sealed class SessionTests : IAsyncLifetime
     [InlineData("/console/\tx")]
     [InlineData("javascript:alert(1)")]
     [InlineData("/console/sign-out")]
+    [InlineData("/console/日本")]
     public async Task Signing_in_leads_to_no_other_place_than_one_of_the_console(string to)
     {
         using var client = new FormClient(_server.Address);

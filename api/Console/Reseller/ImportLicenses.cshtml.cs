@@ -45,7 +45,7 @@ public sealed class ImportLicensesPage : ResellerPage
         return Again();
     }
 
-    public async Task<IActionResult> OnPost(string packed, string request)
+    public async Task<IActionResult> OnPost(string? packed, string? request)
     {
         if (await Unpack(packed) is not { } csv) return new RedirectResult($"{Root}/licenses/import");
 
@@ -63,8 +63,9 @@ public sealed class ImportLicensesPage : ResellerPage
     }
 
     /// <returns>Null where it is nothing that was packed here.</returns>
-    private static async Task<byte[]?> Unpack(string packed)
+    private static async Task<byte[]?> Unpack(string? packed)
     {
+        if (string.IsNullOrEmpty(packed)) return null;
         try
         {
             await using var reader = new BrotliStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);

@@ -18,7 +18,7 @@ public sealed class ActivationServerPage : TenantPage
 
     public Paging Paging { get; private set; } = null!;
 
-    private string At => $"{ApiRoot}/activations/{Uri.EscapeDataString(Server ?? "")}";
+    private string At => ApiRoot + ApiPath.Of($"/activations/{Server}");
 
     public Task OnGet() => Show();
 

@@ -100,5 +100,5 @@ public sealed class DeveloperEditPage : TenantPage
         Choices = [.. found.Items.Select(one => one.Module).Concat(found.NotSubscribed.Select(one => one.Module)).Concat(Modules).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private string At(string id) => $"{ApiRoot}/developers/{Uri.EscapeDataString(id)}";
+    private string At(string id) => ApiRoot + ApiPath.Of($"/developers/{id}");
 }

@@ -68,7 +68,7 @@ public sealed class DeveloperSubscriptionPage : TenantPage
             OveragePercent = Overage == "allow" ? Number(OveragePercent) : null,
         };
         var module = Module ?? NewModule?.Trim() ?? "";
-        var done = await Send<DeveloperSubscriptionView>(HttpMethods.Put, At(module.Length == 0 ? " " : module), asked);
+        var done = await Send<DeveloperSubscriptionView>(HttpMethods.Put, At(module), asked);
         return done is null ? Again() : Done($"The subscription to {done.Module} holds from now on.", $"{Root}/developers");
     }
 
@@ -82,7 +82,7 @@ public sealed class DeveloperSubscriptionPage : TenantPage
 
     private async Task Show() => Subscription = Module is null ? null : await Need<DeveloperSubscriptionView>(At(Module));
 
-    private string At(string module) => $"{ApiRoot}/developers/subscriptions/{Uri.EscapeDataString(module)}";
+    private string At(string module) => ApiRoot + ApiPath.Of($"/developers/subscriptions/{module}");
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString(Minutes, CultureInfo.InvariantCulture);
 

@@ -50,7 +50,7 @@ public sealed class DevelopersPage : TenantPage
 
     public async Task<IActionResult> OnPostRemove(string? id)
     {
-        if (await Send<Nothing>(HttpMethods.Delete, $"{ApiRoot}/developers/{Uri.EscapeDataString(id ?? "")}") is not null)
+        if (await Send<Nothing>(HttpMethods.Delete, ApiRoot + ApiPath.Of($"/developers/{id}")) is not null)
             return Done($"{id} was taken off the list. The licenses are free.", Here);
         await Show();
         return Again();

@@ -7,6 +7,8 @@ namespace MeteringCluster.Api.Console;
 /// <summary>A page that asks who pays and with what, and keeps what was entered from step to step.</summary>
 public abstract class PayingPage : TenantPage
 {
+    private const int MostKept = 12_000;
+
     public bool IsHttps => Viewer.IsHttps;
 
     public BillingContactView? Contact { get; protected set; }
@@ -36,7 +38,13 @@ public abstract class PayingPage : TenantPage
     protected PaymentDraft? KeptDraft() =>
         TempData.Peek(DraftKey) is string text ? JsonSerializer.Deserialize<PaymentDraft>(text, JsonText.Options) : null;
 
-    protected void Keep(PaymentDraft draft) => TempData[DraftKey] = JsonSerializer.Serialize(draft, JsonText.Options);
+    protected void Keep(PaymentDraft draft)
+    {
+        var text = JsonSerializer.Serialize(draft, JsonText.Options);
+        // What was pasted by mistake would make the cookies longer than the server reads.
+        if (text.Length <= MostKept) TempData[DraftKey] = text;
+        else Forget();
+    }
 
     protected void Forget() => TempData.Remove(DraftKey);
 
@@ -54,5 +62,5 @@ public abstract class PayingPage : TenantPage
 
     /// <summary>An address of this tenant's own pages, or else the payment page: no other site is led to.</summary>
     protected string Within(string? address) =>
-        address is not null && address.StartsWith($"{Root}/", StringComparison.Ordinal) && Url.IsLocalUrl(address) ? address : $"{Root}/payment";
+        OwnAddress.Is(address) && address.StartsWith($"{Root}/", StringComparison.Ordinal) ? address : $"{Root}/payment";
 }

@@ -31,7 +31,7 @@ public sealed class RedeemPage : TenantPage
         }
         else
         {
-            var path = $"/v1/coupons/{Uri.EscapeDataString(Coupon.Trim())}/redeem";
+            var path = ApiPath.Of($"/v1/coupons/{Coupon.Trim()}/redeem");
             if (await Send<RedeemedCouponDocument>(HttpMethods.Post, path, new RedeemCouponRequest(Tenant)) is { } given)
                 return Done(Sentence(given), $"{Root}/redeem");
             Wrong = Refusal!.Code == CouponProblems.TooManyTriesKind.Code ? Later(Refusal) : Refusal.Detail;

@@ -31,14 +31,14 @@ public sealed class SeatPoolPage : TenantPage
 
     public bool IsFull => Seats.Remaining == 0;
 
-    private string PoolPath => $"{ApiRoot}/seats/{Uri.EscapeDataString(Pool ?? "")}";
+    private string PoolPath => ApiRoot + ApiPath.Of($"/seats/{Pool}");
 
     public Task OnGet() => Show();
 
     public async Task<IActionResult> OnPostAssign()
     {
         var user = NewUser?.Trim() ?? "";
-        if (await Send<SeatAnswer>(HttpMethods.Put, $"{PoolPath}/{Uri.EscapeDataString(user.Length == 0 ? " " : user)}") is { } seat)
+        if (await Send<SeatAnswer>(HttpMethods.Put, PoolPath + ApiPath.Of($"/{user}")) is { } seat)
             return Done($"{seat.User} has a seat of {seat.Pool}.", At);
         await Show();
         return Again();
@@ -46,7 +46,7 @@ public sealed class SeatPoolPage : TenantPage
 
     public async Task<IActionResult> OnPostTake(string? user)
     {
-        if (await Send<SeatFreedAnswer>(HttpMethods.Delete, $"{PoolPath}/{Uri.EscapeDataString(user ?? "")}") is { } freed)
+        if (await Send<SeatFreedAnswer>(HttpMethods.Delete, PoolPath + ApiPath.Of($"/{user}")) is { } freed)
             return Done($"{freed.User} has no seat of {freed.Pool} any more; {Sessions(freed.SessionsEnded)} ended.", Here);
         await Show();
         return Again();
