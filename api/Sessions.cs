@@ -66,7 +66,8 @@ public static class Sessions
         sessions.MapGet("", List)
             .WithSummary("The live sessions")
             .WithDescription(
-                "Filtered by user, userType and module, exactly; by pool, and within a pool in order of opening. "
+                "Filtered by user, userType and module, exactly; by pool, and within a pool in order of opening, or with "
+                + "order=newest the last opened first, whatever its pool. A session that opens meanwhile moves no page. "
                 + "404 unknown-pool if userType names none.")
             .Refuses(Problems.InvalidValueKind, Problems.UnknownPoolKind);
     }
@@ -142,16 +143,18 @@ public static class Sessions
     }
 
     private static async Task<Results<Ok<ListView<SessionItem>>, Problem>> List(
-        KnownTenant tenant, string? user, string? userType, string? module, Page page, IMeteringCluster cluster)
+        KnownTenant tenant, string? user, string? userType, string? module, string? order, Page page, IMeteringCluster cluster)
     {
         var checks = new Checks();
         Check(checks, user, userType, module);
+        if (order is not (null or "pool" or "newest")) checks.Add("order", "must be pool or newest.", order);
         SessionCursor? after = null;
         if (page.After.Length > 0 && !SessionCursor.TryParse(page.After, out after))
             checks.Add("cursor", "is none that this list gave out.", page.After);
         if (checks.Problem is { } invalid) return invalid;
 
-        return await cluster.License(tenant.Id).ListSessions(new ListSessions(user, userType, module, after, page.Limit)) switch
+        var query = new ListSessions(user, userType, module, after, page.Limit) { NewestFirst = order == "newest" };
+        return await cluster.License(tenant.Id).ListSessions(query) switch
         {
             SessionPage found => TypedResults.Ok(new ListView<SessionItem>(
                 [.. found.Sessions.Select(Of)], found.Next is { } next ? Page.Cursor(next.ToString()) : null)),

@@ -67,11 +67,16 @@ public sealed record RenewSessions(ImmutableArray<SessionId> Ids);
 [GenerateSerializer, Immutable, Alias("close-session")]
 public sealed record CloseSession(SessionId Id, Origin? By = null);
 
-/// <summary>Asks for live sessions, by pool and within it in order of opening. Null filters let everything through.</summary>
+/// <summary>Asks for live sessions. Null filters let everything through.</summary>
 /// <param name="After">Where the last page ended; null for the first page.</param>
 /// <param name="Limit">1 to 1,000.</param>
 [GenerateSerializer, Immutable, Alias("list-sessions")]
-public sealed record ListSessions(string? User, string? UserType, string? Module, SessionCursor? After, int Limit);
+public sealed record ListSessions(string? User, string? UserType, string? Module, SessionCursor? After, int Limit)
+{
+    /// <summary>The last opened first, whatever its pool; otherwise by pool, and within it in order of opening.</summary>
+    [Id(0)]
+    public bool NewestFirst { get; init; }
+}
 
 /// <summary>Gives the user a seat of a named pool.</summary>
 [GenerateSerializer, Immutable, Alias("assign-seat")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MeteringCluster.Journaling;
 
 namespace MeteringCluster.Audit;
@@ -6,7 +7,14 @@ namespace MeteringCluster.Audit;
 /// <param name="MayBeGone">The records may have been taken out of the journal on purpose; then there is nothing to tell.</param>
 public sealed record TrailSource<TState, TEvent>(
     GrainKey Key, IFold<TState, TEvent> Fold, IJournal Journal, TrailTelling<TEvent> Tell, bool MayBeGone = false)
-    where TState : class;
+    where TState : class
+{
+    /// <summary>
+    /// Each record that tells something holds one of these texts. Where most records tell nothing, they need not be
+    /// decoded to know it. Empty: each may tell something.
+    /// </summary>
+    public ImmutableArray<byte[]> Marks { get; init; } = [];
+}
 
 /// <summary>What a grain answers <see cref="ITrailGrain.ReadTrail"/> with.</summary>
 public static class TrailReader

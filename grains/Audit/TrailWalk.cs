@@ -90,7 +90,15 @@ internal sealed class TrailWalk<TState, TEvent>(TrailSource<TState, TEvent> sour
     }
 
     // Most records are not of the request that is looked for, and most do not say its id anywhere.
-    private bool MayHold(StoredRecord record) => _requestId is null || record.Payload.Span.IndexOf(_requestId) >= 0;
+    private bool MayHold(StoredRecord record) =>
+        (_requestId is null || record.Payload.Span.IndexOf(_requestId) >= 0) && (source.Marks.IsEmpty || IsMarked(record.Payload.Span));
+
+    private bool IsMarked(ReadOnlySpan<byte> payload)
+    {
+        foreach (var mark in source.Marks)
+            if (payload.IndexOf(mark) >= 0) return true;
+        return false;
+    }
 
     private void Tell(StoredRecord record, List<TrailEntry> shown)
     {

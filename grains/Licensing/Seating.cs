@@ -152,6 +152,8 @@ internal sealed partial class Seating
 
     public int FirstSession(int pool) => pool < _pools.Count ? _pools[pool].FirstSession : SessionTable.None;
 
+    public int LastSession(int pool) => _pools[pool].LastSession;
+
     public long LeaseEndTicks(int slot) => _pools[Sessions[slot].Pool].Leases.EndTicks(Sessions[slot].LeaseAt);
 
     /// <summary>Neither has the lease ended nor did the seat go, whether or not that was journaled yet.</summary>

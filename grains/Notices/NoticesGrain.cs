@@ -10,7 +10,7 @@ public sealed class NoticesGrain(string id, GrainRuntime runtime) : INoticesGrai
     private readonly Journaled<NoticesState, NoticesEvent> _log = new(id, NoticesFold.Instance, runtime);
 
     private readonly TrailSource<NoticesState, NoticesEvent> _trail =
-        new(new GrainKey(NoticesFold.Instance.Kind, id), NoticesFold.Instance, runtime.Journal, NoticesTrail.Tell);
+        new(new GrainKey(NoticesFold.Instance.Kind, id), NoticesFold.Instance, runtime.Journal, NoticesTrail.Tell) { Marks = NoticesTrail.Marks };
 
     public async Task Tell(Notice notice, MailRecipient? to)
     {

@@ -8,6 +8,9 @@ namespace MeteringCluster.Notices;
 /// <summary>Changes of endpoints, and what people had sent again, as lines of the audit trail.</summary>
 public static class NoticesTrail
 {
+    /// <summary>Of the names of all events that tell something. Most records are of deliveries, which do not.</summary>
+    public static readonly ImmutableArray<byte[]> Marks = ["webhook-"u8.ToArray(), "ping-told"u8.ToArray(), "delivery-queued"u8.ToArray()];
+
     public static IEnumerable<TrailLine> Tell(IReadOnlyList<NoticesEvent> events) => events.Select(Tell).OfType<TrailLine>();
 
     private static TrailLine? Tell(NoticesEvent @event) => @event switch

@@ -9,17 +9,12 @@ internal sealed partial class ConsoleClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    private ConsoleClient(Uri server) => _http = new HttpClient(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        // Cookies over "HTTPS" are for HTTPS alone, and this client comes without.
-        CookieContainer = new CookieContainer(),
-    })
-    { BaseAddress = server };
+    private ConsoleClient(Uri server, bool https) => _http = new HttpClient(new Cookies(https)) { BaseAddress = server };
 
-    public static async Task<ConsoleClient> SignIn(Uri server, string key)
+    /// <param name="https">Whether a trusted proxy says that the client came over HTTPS.</param>
+    public static async Task<ConsoleClient> SignIn(Uri server, string key, bool https = false)
     {
-        var client = new ConsoleClient(server);
+        var client = new ConsoleClient(server, https);
         using var signedIn = await client.Post("/console/sign-in", ("key", key));
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         return client;
@@ -40,4 +35,21 @@ internal sealed partial class ConsoleClient : IDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
+
+    // Cookies that are for HTTPS alone are kept as if this connection were one, as a browser's to the proxy is.
+    private sealed class Cookies(bool https) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        private readonly CookieContainer _kept = new();
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var seen = new UriBuilder(request.RequestUri!) { Scheme = https ? Uri.UriSchemeHttps : Uri.UriSchemeHttp }.Uri;
+            if (https) request.Headers.Add("X-Forwarded-Proto", "https");
+            if (_kept.GetCookieHeader(seen) is { Length: > 0 } cookies) request.Headers.Add("Cookie", cookies);
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (answer.Headers.TryGetValues("Set-Cookie", out var set))
+                foreach (var cookie in set) _kept.SetCookies(seen, cookie);
+            return answer;
+        }
+    }
 }

@@ -49,10 +49,10 @@ public sealed class CreditsPageTests(Chromium chromium) : IAsyncLifetime
         await Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "ann 2 599" })).ToBeVisibleAsync();
 
         await tab.Page.GetByLabel("Date and time (UTC)").FillAsync(then.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture));
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Look back" }).ClickAsync();
         await Expect(tab.Page.GetByText("501 of 1,000")).ToBeVisibleAsync();
         await tab.Page.GetByLabel("Date and time (UTC)").FillAsync("2027-01-01T00:00");
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Look back" }).ClickAsync();
         await Expect(tab.Page.GetByText("lies in the future")).ToBeVisibleAsync();
 
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "<script>" }).ClickAsync();

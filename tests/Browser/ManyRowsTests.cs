@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using MeteringCluster.Tests.Kit;
 using Xunit;
 using Xunit.Abstractions;
@@ -29,7 +30,7 @@ public sealed class ManyRowsTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Every_page_is_light_and_quick()
     {
         var world = await World.Make(_server, Rows);
-        using var client = await ConsoleClient.SignIn(_server.Address, _server.OperatorKey);
+        using var client = await ConsoleClient.SignIn(_server.Address, _server.OperatorKey, https: true);
 
         List<string> faults = [];
         foreach (var page in Sweep.Of(world))
@@ -53,7 +54,8 @@ public sealed class ManyRowsTests(ITestOutputHelper output) : IAsyncLifetime
             using var answer = await client.Get(page.Path);
             bytes = (await answer.Content.ReadAsByteArrayAsync()).Length;
             times.Add(Stopwatch.GetElapsedTime(began));
-            Assert.True(answer.IsSuccessStatusCode, $"{page.Path} answered {answer.StatusCode}.");
+            // Some lead to another page: who has subscribed, to changing the limit.
+            Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.Redirect, $"{page.Path} answered {answer.StatusCode}.");
         }
 
         return (times.Order().ElementAt(Times / 2), bytes);

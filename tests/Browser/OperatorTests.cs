@@ -22,7 +22,7 @@ public sealed class OperatorTests(Chromium chromium) : IAsyncLifetime
         await using var tab = await Tab.Open(chromium, _server.Address);
         await tab.SignIn(_server.OperatorKey);
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Create tenant" }).ClickAsync();
-        await tab.Page.GetByLabel("Id", new() { Exact = true }).FillAsync("Acme!");
+        await tab.Page.GetByLabel("ID", new() { Exact = true }).FillAsync("Acme!");
         await tab.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("<script>alert(1)</script> & Söhne");
         await tab.Page.GetByLabel("Credits included").FillAsync("many");
         await Press(tab, "Create tenant");
@@ -32,7 +32,7 @@ public sealed class OperatorTests(Chromium chromium) : IAsyncLifetime
         await Press(tab, "Create tenant");
         await Expect(tab.Page.Locator("#f-id-error")).ToContainTextAsync("1 to 64 characters");
         await tab.Judge("operator-tenant-refused");
-        await tab.Page.GetByLabel("Id", new() { Exact = true }).FillAsync("acme");
+        await tab.Page.GetByLabel("ID", new() { Exact = true }).FillAsync("acme");
         await Press(tab, "Create tenant");
 
         await Expect(tab.Page).ToHaveURLAsync(new Regex("/console/tenants/acme/keys$"));
@@ -65,7 +65,7 @@ public sealed class OperatorTests(Chromium chromium) : IAsyncLifetime
         await _server.CreateTenant("acme", ""","license":{"pools":{"full":{"seats":20,"mode":"named"}}},"credits":{"base":10}""");
         await using var tab = await Tab.Open(chromium, _server.Address);
         await tab.SignIn(_server.OperatorKey);
-        await tab.Page.GetByLabel("Id, name or serial number").FillAsync("ACM");
+        await tab.Page.GetByLabel("ID, name or serial number").FillAsync("ACM");
         await Press(tab, "Search");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Details of acme" }).ClickAsync();
 

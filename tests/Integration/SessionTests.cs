@@ -131,10 +131,16 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(second, (string?)Assert.Single(rest["items"]!.AsArray())!["id"]);
         Assert.Null(rest["nextCursor"]);
 
+        var newest = await Ok(await _product.GetAsync("/v1/tenants/acme/sessions?limit=1&order=newest"));
+        Assert.Equal(second, (string?)Assert.Single(newest["items"]!.AsArray())!["id"]);
+        var older = await Ok(await _product.GetAsync($"/v1/tenants/acme/sessions?limit=1&order=newest&cursor={newest["nextCursor"]}"));
+        Assert.Equal(first, (string?)Assert.Single(older["items"]!.AsArray())!["id"]);
+
         var filtered = await Ok(await _product.GetAsync("/v1/tenants/acme/sessions?user=bob&userType=viewer&module=web"));
         Assert.Equal(second, (string?)Assert.Single(filtered["items"]!.AsArray())!["id"]);
         await Refused(await _product.GetAsync("/v1/tenants/acme/sessions?userType=gold"), 404, "unknown-pool");
         await Refused(await _product.GetAsync("/v1/tenants/acme/sessions?cursor=bm9uZQ"), 400, "invalid-value");
+        await Refused(await _product.GetAsync("/v1/tenants/acme/sessions?order=oldest"), 400, "invalid-value");
     }
 
     [Theory]

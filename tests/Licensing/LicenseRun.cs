@@ -127,11 +127,12 @@ internal sealed class LicenseRun
     public PoolCounters Count(string pool) => Count().Pools.Single(counters => counters.Pool == pool);
 
     public LicenseAnswer List(
-        string? user = null, string? pool = null, string? module = null, SessionCursor? after = null, int limit = 1_000) =>
-        LicenseViews.ListSessions(State, new ListSessions(user, pool, module, after, limit), Now);
+        string? user = null, string? pool = null, string? module = null, SessionCursor? after = null, int limit = 1_000,
+        bool newestFirst = false) =>
+        LicenseViews.ListSessions(State, new ListSessions(user, pool, module, after, limit) { NewestFirst = newestFirst }, Now);
 
-    public ImmutableArray<SessionRow> Listed(string? user = null, string? pool = null, string? module = null) =>
-        Assert.IsType<SessionPage>(List(user, pool, module)).Sessions;
+    public ImmutableArray<SessionRow> Listed(string? user = null, string? pool = null, string? module = null, bool newestFirst = false) =>
+        Assert.IsType<SessionPage>(List(user, pool, module, newestFirst: newestFirst)).Sessions;
 
     public LicenseAnswer Do(Func<LicenseState, Decision<LicenseEvent, LicenseAnswer>> decide)
     {

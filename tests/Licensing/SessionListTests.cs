@@ -27,42 +27,86 @@ public class SessionListTests
         Assert.Equal(expected, string.Join(", ", Filled().Listed(user, pool, module).Select(row => $"{row.User} {row.UserType}")));
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("ann")]
-    public void Pages_of_any_size_give_the_whole_list_once(string? user)
-    {
-        var run = Filled();
-
-        for (var limit = 1; limit <= 7; limit++)
-        {
-            var (rows, after) = (new List<SessionRow>(), (SessionCursor?)null);
-            do
-            {
-                var page = Assert.IsType<SessionPage>(run.List(user, after: after, limit: limit));
-                Assert.InRange(page.Sessions.Length, 1, limit);
-                rows.AddRange(page.Sessions);
-                after = page.Next;
-                Assert.True(after is null || SessionCursor.TryParse(after.ToString(), out var parsed) && parsed == after);
-            }
-            while (after is not null);
-
-            Assert.Equal(run.Listed(user).AsEnumerable(), rows);
-        }
-    }
+    [InlineData(null, null, "ann admin, bob viewer, bob full, cy screen, ann full, ann viewer")]
+    [InlineData("ann", null, "ann admin, ann full, ann viewer")]
+    [InlineData(null, "full", "bob full, ann full")]
+    [InlineData("bob", "viewer", "bob viewer")]
+    public void The_newest_come_first_where_that_is_asked_for(string? user, string? pool, string expected) => Assert.Equal(
+        expected, string.Join(", ", Filled().Listed(user, pool, newestFirst: true).Select(row => $"{row.User} {row.UserType}")));
 
     [Theory]
     [InlineData(null)]
     [InlineData("ann")]
-    public void A_page_goes_on_where_it_was_though_its_last_session_has_ended(string? user)
+    public void A_session_that_opens_between_pages_moves_none_of_the_newest_first(string? user)
     {
         var run = Filled();
-        var whole = run.Listed(user);
-        var first = Assert.IsType<SessionPage>(run.List(user, limit: 2));
+        var whole = run.Listed(user, newestFirst: true);
+        var first = Assert.IsType<SessionPage>(run.List(user, limit: 2, newestFirst: true));
+        run.Opened("ann", "full");
+
+        var second = Assert.IsType<SessionPage>(run.List(user, after: first.Next, newestFirst: true));
+
+        Assert.Equal(whole.Skip(2), second.Sessions);
+        Assert.Equal("full", run.Listed(user, newestFirst: true)[0].UserType);
+    }
+
+    [Fact]
+    public void Whatever_opened_and_ended_the_newest_first_are_those_of_the_pools_by_their_opening()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            var (run, opened) = (LicenseRun.Created(), new List<SessionId>());
+            run.Change("viewer", seats: 100);
+            run.Assign("ann", "full");
+            for (var step = 0; step < 40; step++)
+            {
+                if (opened.Count > 0 && random.Next(4) == 0)
+                {
+                    var at = random.Next(opened.Count);
+                    run.Close(opened[at]);
+                    opened.RemoveAt(at);
+                }
+                else
+                {
+                    opened.Add(random.Next(2) == 0 ? run.Opened("ann", "full").Id : run.Opened($"user-{random.Next(5)}", "viewer").Id);
+                }
+            }
+
+            if (seed % 2 == 0) run.Restart();
+            Assert.Equal(opened.AsEnumerable().Reverse(), run.Listed(newestFirst: true).Select(row => row.Id));
+            Assert.Equal(opened.AsEnumerable().Reverse(), Paged(run, null, 1 + seed % 7, newestFirst: true).Select(row => row.Id));
+        }
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("ann", false)]
+    [InlineData(null, true)]
+    [InlineData("ann", true)]
+    public void Pages_of_any_size_give_the_whole_list_once(string? user, bool newestFirst)
+    {
+        var run = Filled();
+
+        for (var limit = 1; limit <= 7; limit++)
+            Assert.Equal(run.Listed(user, newestFirst: newestFirst).AsEnumerable(), Paged(run, user, limit, newestFirst));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("ann", false)]
+    [InlineData(null, true)]
+    [InlineData("ann", true)]
+    public void A_page_goes_on_where_it_was_though_its_last_session_has_ended(string? user, bool newestFirst)
+    {
+        var run = Filled();
+        var whole = run.Listed(user, newestFirst: newestFirst);
+        var first = Assert.IsType<SessionPage>(run.List(user, limit: 2, newestFirst: newestFirst));
         run.Close(first.Sessions[1].Id);
         run.Close(first.Sessions[0].Id);
         run.Restart();
 
-        var second = Assert.IsType<SessionPage>(run.List(user, after: first.Next, limit: 1_000));
+        var second = Assert.IsType<SessionPage>(run.List(user, after: first.Next, newestFirst: newestFirst));
 
         Assert.Equal(whole.Skip(2), second.Sessions);
     }
@@ -106,6 +150,22 @@ public class SessionListTests
         Assert.Equal(new ModuleCounters("module-000", 2, 2), modules[0]);
         Assert.Equal(new ModuleCounters(null, 50, 50), modules[^1]);
         Assert.Equal(225, modules.Sum(module => module.Sessions));
+    }
+
+    private static List<SessionRow> Paged(LicenseRun run, string? user, int limit, bool newestFirst)
+    {
+        var (rows, after) = (new List<SessionRow>(), (SessionCursor?)null);
+        do
+        {
+            var page = Assert.IsType<SessionPage>(run.List(user, after: after, limit: limit, newestFirst: newestFirst));
+            Assert.InRange(page.Sessions.Length, 1, limit);
+            rows.AddRange(page.Sessions);
+            after = page.Next;
+            Assert.True(after is null || SessionCursor.TryParse(after.ToString(), out var parsed) && parsed == after);
+        }
+        while (after is not null);
+
+        return rows;
     }
 
     private static LicenseRun Filled()

@@ -1,4 +1,5 @@
 using MeteringCluster.Audit;
+using MeteringCluster.Journaling;
 using MeteringCluster.Notices;
 using Xunit;
 
@@ -329,6 +330,15 @@ public sealed class NoticesDecisionTests
         Assert.All(lines[..^1], line => Assert.Equal(by, line.By));
         Assert.DoesNotContain(lines, line => line.ToString().Contains(secret.Value, StringComparison.Ordinal));
         var known = typeof(NoticesEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NoticesEvent)));
+        // What tells something is found by its marks, without being decoded; what does not is passed by.
+        Assert.All(told, one => Assert.True(IsMarked(one), one.ToString()));
+        Assert.All(quiet, one => Assert.False(IsMarked(one), one.ToString()));
         Assert.Equal(known.Count(), told.Concat(quiet).Select(one => one.GetType()).Distinct().Count());
+    }
+
+    private static bool IsMarked(NoticesEvent one)
+    {
+        var payload = RecordCodec.Encode(NoticesFold.Instance, [one]);
+        return NoticesTrail.Marks.Any(mark => payload.Span.IndexOf(mark) >= 0);
     }
 }

@@ -32,7 +32,8 @@ async function keep(place) {
   }
 }
 
-// Elements with a data-key are the same from one showing to the next; the others are, by their place.
+// Elements with a data-key are the same from one showing to the next; the others are, by their place. One with data-still
+// is left as it is.
 export function update(place, html) {
   const fresh = document.createElement('template');
   fresh.innerHTML = html;
@@ -47,7 +48,7 @@ function merge(old, fresh) {
     if (known) {
       if (known === at) at = at.nextSibling;
       else old.insertBefore(known, at);
-      if (!known.isEqualNode(wanted)) become(known, wanted);
+      if (known.dataset?.still === undefined && !known.isEqualNode(wanted)) become(known, wanted);
     } else {
       old.insertBefore(wanted, at);
     }

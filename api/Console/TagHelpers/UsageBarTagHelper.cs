@@ -5,7 +5,7 @@ namespace MeteringCluster.Api.Console.TagHelpers;
 
 /// <summary>
 /// <c>&lt;usage-bar used="3" total="10" label="3 of 10 seats in use" /&gt;</c>: how much of something is taken. Its colour
-/// warns from nine tenths on. The label says in words what the bar shows.
+/// warns from nine tenths on, and is red where more is taken than there is. The label says in words what the bar shows.
 /// </summary>
 [HtmlTargetElement("usage-bar", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class UsageBarTagHelper : TagHelper
@@ -24,7 +24,7 @@ public sealed class UsageBarTagHelper : TagHelper
         var filled = Fraction(Used, Total);
         output.TagName = "svg";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", filled switch { Width => "bar full", >= Width * 9 / 10 => "bar high", _ => "bar" });
+        output.Attributes.SetAttribute("class", Used > Total ? "bar full" : filled >= Width * 9 / 10 ? "bar high" : "bar");
         output.Attributes.SetAttribute("viewBox", $"0 0 {Width} 10");
         output.Attributes.SetAttribute("preserveAspectRatio", "none");
         output.Attributes.SetAttribute("role", "img");

@@ -92,6 +92,6 @@ public sealed record DeveloperCards(DeveloperSubscriptionsView Subscriptions, st
     {
         "block" => "Nobody is listed above the purchased number.",
         "allow" => $"Up to {locale.Count(subscription.Allowed ?? subscription.Purchased)} may be listed, {locale.Percent(10L * (subscription.OveragePercent ?? 0))} above the purchased number.",
-        _ => "Nothing is blocked above the purchased number: it is reported only.",
+        _ => "More developers than purchased are reported, not blocked.",
     };
 }

@@ -45,6 +45,9 @@ public sealed class SessionsPage : TenantPage
 
     public bool IsFiltered => !string.IsNullOrEmpty(UserName) || !string.IsNullOrEmpty(Type) || !string.IsNullOrEmpty(Module);
 
+    /// <summary>Whether only what changes is shown: the filter stays on the page as it is being filled in.</summary>
+    public bool IsLive { get; private set; }
+
     /// <summary>This very part of the list, as it was asked for.</summary>
     public string Here => Request.Path + QueryString.Create(Request.Query.Where(one => one.Key is not ("handler" or "end")));
 
@@ -52,6 +55,7 @@ public sealed class SessionsPage : TenantPage
 
     public async Task<IActionResult> OnGetLive()
     {
+        IsLive = true;
         await Load();
         return Live("_Sessions", this);
     }
@@ -70,7 +74,7 @@ public sealed class SessionsPage : TenantPage
         var counters = Need<CountersAnswer>($"{ApiRoot}/sessions/counters");
         var seats = Need<SeatsAnswer>($"{ApiRoot}/seats");
         var sessions = Need<ListView<SessionItem>>(ApiPath.With(
-            $"{ApiRoot}/sessions?limit={Paging.Rows}", ("user", UserName), ("userType", Type), ("module", Module), ("cursor", Paging.Cursor(Request))));
+            $"{ApiRoot}/sessions?order=newest&limit={Paging.Rows}", ("user", UserName), ("userType", Type), ("module", Module), ("cursor", Paging.Cursor(Request))));
         await Task.WhenAll(counters, seats, sessions);
         (Seats, Sessions) = (await seats, await sessions);
         Counters = Five(await counters);
