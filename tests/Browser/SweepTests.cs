@@ -52,7 +52,8 @@ public sealed class SweepTests(Chromium chromium) : IAsyncLifetime
         await tab.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await tab.Page.SetViewportSizeAsync(Look.Widths[0], 900);
         await tab.Go(page.Path);
-        await tab.NothingIsOutOfReach();
+        // An empty page is made of what the others are made of, so its labels and colours are judged with them.
+        if (rows > 0 || IsWhole) await tab.NothingIsOutOfReach();
         foreach (var width in Look.Widths)
         {
             await tab.Page.SetViewportSizeAsync(width, 900);
