@@ -29,7 +29,7 @@ public static class PaymentMethodProblems
         used.Subscribed
             ? "The card pays for the subscription to credits. Save another in its place, or unsubscribe and remove it when the subscription has ended."
             : used.LicenseFee
-            ? "The card pays the licence's fee. Save another in its place, or have the fee ended and remove it then."
+            ? "The card pays the license's fee. Save another in its place, or have the fee ended and remove it then."
             : $"Invoices that are not paid: {used.UnpaidInvoices}. Save another card in its place, or remove it when they are paid.",
         json =>
         {

@@ -50,7 +50,7 @@ public static partial class PaymentMethods
 
         method.MapDelete("", Delete).RequireHttps().RequireScope(Scope.TenantAdmin | Scope.Operator)
             .WithSummary("Remove the saved card")
-            .WithDescription("Needs HTTPS. Refused while it pays for a subscription or the licence's fee, or an invoice is unpaid.")
+            .WithDescription("Needs HTTPS. Refused while it pays for a subscription or the license's fee, or an invoice is unpaid.")
             .Produces(StatusCodes.Status204NoContent)
             .Refuses(PaymentMethodProblems.None, PaymentMethodProblems.InUse)
             .Audited(TrailActions.CardRemove);

@@ -12,6 +12,6 @@ internal static class PaymentForms
         await page.GetByLabel("Company or person").FillAsync("株式会社メーター <b>東京</b>");
         await page.GetByLabel("Address", new() { Exact = true }).FillAsync("丸の内1-9-1");
         await page.GetByLabel("City").FillAsync("東京都");
-        await page.GetByLabel("Country").FillAsync("jp");
+        await page.GetByLabel("Country").SelectOptionAsync("Japan");
     }
 }

@@ -27,7 +27,7 @@ public sealed class SubscribeTests(Chromium chromium) : IAsyncLifetime
 
         // A16: by keyboard, and the bound is told.
         await tab.Go($"/console/tenants/{tenant.Id}/subscribe");
-        await tab.Judge("subscribe-limit");
+        await tab.Picture("subscribe-limit");
         await page.GetByLabel("Spending limit for each billing period").FillAsync("501");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#f-limit-error")).ToContainTextAsync("it must be 0.01 to 500");
@@ -47,6 +47,7 @@ public sealed class SubscribeTests(Chromium chromium) : IAsyncLifetime
         await page.GetByLabel("Pay with").SelectOptionAsync("refused");
         await page.GetByRole(AriaRole.Button, new() { Name = "Confirm Payment" }).ClickAsync();
         await Expect(page.Locator("#f-card-error")).ToContainTextAsync("does not take the card");
+        await Expect(page.GetByText("Only the address is saved.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Company or person")).ToHaveValueAsync("株式会社メーター <b>東京</b>");
         await tab.Judge("subscribe-payment-refused");
         await page.GetByLabel("Pay with").SelectOptionAsync("visa");
@@ -62,7 +63,7 @@ public sealed class SubscribeTests(Chromium chromium) : IAsyncLifetime
         await tab.Judge("billing-upcoming");
         await page.GetByRole(AriaRole.Link, new() { Name = "See the usage behind it" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync("chat");
-        await tab.Judge("billing-usage");
+        await tab.Picture("billing-usage");
 
         // A17: what a lower limit comes to is said before.
         await tab.Go($"/console/tenants/{tenant.Id}/change-limit?limit=1");
@@ -73,15 +74,15 @@ public sealed class SubscribeTests(Chromium chromium) : IAsyncLifetime
 
         // A18, A19: at once on the upcoming invoice.
         await page.GetByRole(AriaRole.Link, new() { Name = "Unsubscribe" }).ClickAsync();
-        await tab.Judge("unsubscribe");
+        await tab.Picture("unsubscribe");
         await page.GetByRole(AriaRole.Button, new() { Name = "Unsubscribe" }).ClickAsync();
         await Expect(page.GetByText("the upcoming invoice shows it")).ToBeVisibleAsync();
         await Expect(page.Locator(".badge.warn")).ToHaveTextAsync("Ends");
         await tab.Go($"/console/tenants/{tenant.Id}/messages");
-        await tab.Judge("messages");
+        await tab.Picture("messages");
         await page.Locator("tbody tr", new() { HasText = "Subscription confirmed" }).GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.Locator(".mail")).ToContainTextAsync("12,00");
-        await tab.Judge("mail");
+        await tab.Picture("mail");
     }
 
     [BrowserFact]

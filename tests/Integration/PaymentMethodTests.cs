@@ -256,7 +256,7 @@ public sealed class PaymentMethodTests : IAsyncLifetime
 
         var inUse = await ServerFixture.Problem(needed, 409, "payment-method-in-use");
         Assert.True(inUse.GetProperty("licenseFee").GetBoolean());
-        Assert.StartsWith("The card pays the licence's fee.", inUse.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("The card pays the license's fee.", inUse.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     private Task<HttpResponseMessage> Card(HttpMethod method, TestTenant tenant) =>

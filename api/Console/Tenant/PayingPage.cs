@@ -19,6 +19,9 @@ public abstract class PayingPage : TenantPage
 
     public PaymentDraft Draft { get; protected set; } = null!;
 
+    /// <summary>The contact was saved, and then the card was not taken: people are told, as they see one form.</summary>
+    public bool IsContactKept { get; private set; }
+
     // Sealed by the server, in a cookie: so it is the same whatever way one goes back, and nothing lies with the server.
     private string DraftKey => $"payment {Tenant}";
 
@@ -54,7 +57,9 @@ public abstract class PayingPage : TenantPage
     {
         if (await Send<BillingContactView>(HttpMethods.Put, ContactPath, Draft.Contact()) is null) return false;
         if (Draft.Card is "" or PaymentDraft.AtProvider) return true;
-        return await Send<PaymentMethodView>(HttpMethods.Put, CardPath, new PaymentMethodRequest(Draft.Card)) is not null;
+        var isCardSaved = await Send<PaymentMethodView>(HttpMethods.Put, CardPath, new PaymentMethodRequest(Draft.Card)) is not null;
+        IsContactKept = !isCardSaved;
+        return isCardSaved;
     }
 
     /// <summary>Where a card is entered, and where one goes on from there.</summary>

@@ -21,7 +21,7 @@ public sealed class PaymentDetailsPage : PayingPage
 
     public string Here => $"{Root}/payment/details";
 
-    public PaymentFields Fields => new(Draft, Refusal, Card, Provider, NeedsCard: false);
+    public PaymentFields Fields => new(Draft, Refusal, Card, Provider, NeedsCard: false, IsContactKept);
 
     /// <summary>What is going to pay, as it is said before it is confirmed.</summary>
     public string ChosenCard => Fields.Cards.FirstOrDefault(card => card.Value == Draft.Card).Text ?? "";

@@ -36,8 +36,9 @@ public sealed record PaymentDraft(
 /// <summary>The fields of a <see cref="PaymentDraft"/>: <c>_PaymentFields</c>.</summary>
 /// <param name="Saved">Null where no card is saved.</param>
 /// <param name="NeedsCard">Whether it goes no further without a card that is good.</param>
+/// <param name="IsContactKept">Whether all but the card was saved, which was not taken.</param>
 public sealed record PaymentFields(
-    PaymentDraft Draft, ApiProblem? Problem, PaymentMethodView? Saved, CardProviderView Provider, bool NeedsCard)
+    PaymentDraft Draft, ApiProblem? Problem, PaymentMethodView? Saved, CardProviderView Provider, bool NeedsCard, bool IsContactKept)
 {
     public bool CanKeep => Saved is { Expired: false } || !NeedsCard;
 

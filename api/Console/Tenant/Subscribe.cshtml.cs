@@ -35,7 +35,7 @@ public sealed class SubscribePage : PayingPage
 
     public string? LimitError { get; private set; }
 
-    public PaymentFields Fields => new(Draft, Refusal, Card, Provider, NeedsCard: true);
+    public PaymentFields Fields => new(Draft, Refusal, Card, Provider, NeedsCard: true, IsContactKept);
 
     /// <summary>Whether all that is needed to pay is saved.</summary>
     public bool IsKept => !Change && Contact is not null && Card is { Expired: false };
