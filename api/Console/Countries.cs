@@ -22,7 +22,7 @@ public static class Countries
 
     private static IEnumerable<(string Value, string Text)> Read()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("console/countries")!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("countries")!;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line) yield return (line[..2], line[3..]);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using MeteringCluster.Tests.Kit;
@@ -12,7 +13,7 @@ namespace MeteringCluster.Tests.Browser;
 /// One tab of a browser of its own. When it is closed it sees to it that nothing was asked of another origin, that
 /// nothing was refused by the pages' own policy, and that no script failed.
 /// </summary>
-public sealed class Tab : IAsyncDisposable
+public sealed partial class Tab : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -55,7 +56,7 @@ public sealed class Tab : IAsyncDisposable
         await Page.GotoAsync("/console/sign-in");
         await Page.GetByLabel("API key").FillAsync(key);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Expect(Page).Not.ToHaveURLAsync(SignInAddress());
     }
 
     /// <summary>Goes to an address of the console and sees to it that its page is there.</summary>
@@ -150,4 +151,7 @@ public sealed class Tab : IAsyncDisposable
         };
         Page.Dialog += (_, dialog) => _faults.Enqueue($"a script of somebody's ran on {Page.Url}: {dialog.Message}");
     }
+
+    [GeneratedRegex("/console/sign-in")]
+    private static partial Regex SignInAddress();
 }
