@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MeteringCluster.Tests.Browser;
 
 /// <summary>
-/// The README's tour of the console, on what <c>--demo</c> makes. Its pictures are those that stand in the README, taken
+/// The README's tour of the console, on what <c>--demo</c> makes. The README's pictures were taken by it, and it takes them
 /// anew each time: artifacts/test-results/pages/tour-*.png.
 /// </summary>
 [Collection(BrowserTests.Name)]
