@@ -16,7 +16,7 @@ namespace MeteringCluster.Tests.Cluster;
 public sealed class ClusterChaosTests(ITestOutputHelper output)
 {
     // What the load driver does for hours, one round of it.
-    private static readonly TimeSpan Undisturbed = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Undisturbed = TimeSpan.FromSeconds(1);
 
     [SiloProcessFact]
     public async Task Every_tenant_answers_again_within_15_seconds_of_the_loss_of_a_silo()
@@ -53,8 +53,8 @@ public sealed class ClusterChaosTests(ITestOutputHelper output)
     {
         var log = new StringWriter();
         var options = new ClusterChaosOptions(
-            SiloProcess.Program, silos, Rounds: 1, fault, fault == Fault.SplitBrain ? Undisturbed * 4 : Undisturbed,
-            Quiet: TimeSpan.FromSeconds(2), Seed: Random.Shared.Next(), Tenants: 12, Proxy: false);
+            SiloProcess.Program, silos, Rounds: 1, fault, fault == Fault.SplitBrain ? Undisturbed * 8 : Undisturbed,
+            Quiet: TimeSpan.FromSeconds(1), Seed: Random.Shared.Next(), Tenants: 12, Proxy: false);
         var run = new ClusterChaosRun(options, log);
         try
         {
